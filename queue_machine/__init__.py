@@ -1,0 +1,1 @@
+"""The heart of a queue machine: the domain, the dispatcher, the ledger, the hardware."""

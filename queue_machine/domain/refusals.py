@@ -1,0 +1,166 @@
+"""Refusals: commands that a hall does not carry out, as typed errors.
+
+The texts that people read are found by `refusal-<code>`; `str()` is the English sentence for logs and programs.
+Each says what to do instead.
+"""
+
+
+class Refusal(Exception):
+    """A command was not carried out and nothing changed. `details` fill the text's places."""
+
+    code = "refused"
+    sentence = "This cannot be done now; look at the hall's state and try again."
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.sentence.format_map(_Lenient(details)))
+
+
+class _Lenient(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+class UnknownService(Refusal):
+    code = "unknown-service"
+    sentence = "There is no service {service!r}; choose one of {known}."
+
+
+class UnknownGroup(Refusal):
+    code = "unknown-group"
+    sentence = "There is no group {group!r}; choose one of {known}, or leave it out."
+
+
+class UnknownWindow(Refusal):
+    code = "unknown-window"
+    sentence = "There is no window {window!r}; choose one of {known}."
+
+
+class UnknownTicket(Refusal):
+    code = "unknown-ticket"
+    sentence = "No ticket of today is known by that; check the number or token."
+
+
+class DayNotOpen(Refusal):
+    code = "day-not-open"
+    sentence = "The day is not open; the manager opens it first."
+
+
+class DayAlreadyOpen(Refusal):
+    code = "day-already-open"
+    sentence = "The day {date} is open already; nothing needs doing."
+
+
+class TicketsWithoutEnd(Refusal):
+    code = "tickets-without-end"
+    sentence = "{count} tickets have no end yet; give each one, or end the rest as left, then close the day."
+
+
+class NoMoreTickets(Refusal):
+    code = "no-more-tickets"
+    sentence = "{service} gives no more tickets today since {since}; ask the guide or come on the next day."
+
+
+class TooManyCases(Refusal):
+    code = "bad-cases"
+    sentence = "The number of cases must be from 1 to 99."
+
+
+class WindowNotOpen(Refusal):
+    code = "window-not-open"
+    sentence = "Window {window} is {state}; open it first."
+
+
+class WindowTaken(Refusal):
+    code = "window-taken"
+    sentence = "Window {window} is staffed by {teller}; they close it first, or the manager does."
+
+
+class WindowBusy(Refusal):
+    code = "window-busy"
+    sentence = "Window {window} still has {number}; complete it, or mark it missed, first."
+
+
+class NothingCalled(Refusal):
+    code = "nothing-called"
+    sentence = "Window {window} has no ticket; call the next one first."
+
+
+class NotServing(Refusal):
+    code = "not-serving"
+    sentence = "{number} is {state}, not at the window; start its service first."
+
+
+class TooEarlyToMiss(Refusal):
+    code = "too-early-to-miss"
+    sentence = "{number} may be marked missed after {calls} calls and {seconds} s; call once more and wait {wait} s."
+
+
+class NotWaiting(Refusal):
+    code = "not-waiting"
+    sentence = "{number} is {state}, not waiting; only a waiting ticket can be changed so."
+
+
+class NotMissed(Refusal):
+    code = "not-missed"
+    sentence = "{number} is {state}; only a passed number can return."
+
+
+class AlreadyEnded(Refusal):
+    code = "already-ended"
+    sentence = "{number} is {state} already; issue a new ticket if the visitor is here again."
+
+
+class NumberTaken(Refusal):
+    code = "number-taken"
+    sentence = "The number {number} stands in the lobby already; check the paper and enter it as it is written."
+
+
+class NothingToTransferTo(Refusal):
+    code = "no-transfer"
+    sentence = "Name another service or another window that can serve it; {number} stays where it is."
+
+
+class NotRateable(Refusal):
+    code = "not-rateable"
+    sentence = "A rating opens when the service is completed, once for each service; this one is not open."
+
+
+class ReasonWanted(Refusal):
+    code = "reason-wanted"
+    sentence = "A level of dissatisfied needs its reason; choose one of {known}."
+
+
+class NotAllowed(Refusal):
+    code = "not-allowed"
+    sentence = "Your role may not do this; ask the {needed}."
+
+
+class OutOfService(Refusal):
+    code = "out-of-service"
+    sentence = "This node cannot write to its disk and stopped; free or replace the disk, then start it again."
+
+
+class UnknownHelp(Refusal):
+    code = "unknown-help"
+    sentence = "No such call for help is known today; look at the list again."
+
+
+class UnknownMachine(Refusal):
+    code = "unknown-machine"
+    sentence = "There is no machine {machine!r} in the hall now; choose one of {known}."
+
+
+class NoNumbers(Refusal):
+    code = "no-numbers"
+    sentence = "This hub does not give the hall's numbers today; use the machine's own."
+
+
+class ClockDoubtful(Refusal):
+    code = "clock-doubtful"
+    sentence = "The time {time} is not confirmed; the manager looks at the clock and confirms it first."
+
+
+class MachineAway(Refusal):
+    code = "machine-away"
+    sentence = "Machine {machine} does not answer; look whether it is switched on and connected, then try again."
