@@ -1,0 +1,1 @@
+"""The nerves: how nodes talk, and the hub that leads a branch."""

@@ -1,0 +1,257 @@
+"""One node's part in its branch's talk: reads what arrives, keeps the presence of the others, runs sync and asks.
+
+Without sockets and clocks: messages and moments come in from the owner's thread, posts go out through one function.
+The hub, a machine and a board are told apart only by what they answer and what they publish besides.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from queue_machine.domain.records import Chained, Moment
+from queue_machine.node import Node
+
+from mqtt_bridge.asks import Asks, Reply
+from mqtt_bridge.posts import Post
+from mqtt_bridge.sync import Sync
+from mqtt_bridge.topics import parse
+from mqtt_bridge.wire import (
+    Answer,
+    Ask,
+    BadMessage,
+    Catalogue,
+    Have,
+    Pulse,
+    Status,
+    decode,
+    decode_facts,
+    encode,
+)
+
+log = logging.getLogger(__name__)
+
+PULSE_EVERY = 1_000
+PULSE_LOST = 3_000
+"""ms without a pulse after which a hub counts as away."""
+
+Answering = Callable[[str, Ask, Moment], Answer]
+
+
+class Presence(Struct, frozen=True):
+    """What is known of a peer: its last status, whether it is there, and when it was last heard (this node's tick)."""
+
+    status: Status
+    alive: bool
+    heard: int
+
+
+class Exchange:
+    """Talks for a node."""
+
+    def __init__(
+        self,
+        node: Node,
+        branch: str,
+        role: str,
+        version: str,
+        hubs: Sequence[str],
+        new_id: Callable[[], str],
+        send: Callable[[Post], bool],
+    ) -> None:
+        """`send` publishes a post below this node's name and says whether it could."""
+        self.node, self.branch, self.role, self.version, self.hubs = node, branch, role, version, tuple(hubs)
+        self.session = new_id()
+        self.sync = Sync(node, self.session, hubs)
+        self.asks = Asks(new_id)
+        self.peers: dict[str, Presence] = {}
+        self.health: dict[str, str] = {}
+        self.up = False
+        self.up_since: int | None = None
+        self.down_since: int | None = None
+        self.dead_letters = 0
+        self.catalogue: Catalogue | None = None
+        self.answering: Answering | None = None
+        """Replies to asks, on nodes that take them."""
+        self.on_clock: Callable[[str, Have, Moment], None] | None = None
+        """Told of every peer's time, on the hub."""
+        self._send = send
+        self._pulses: dict[str, tuple[Pulse, int]] = {}
+        self._pulse_sent = -PULSE_EVERY
+        self._now: Moment | None = None
+        self._retained: dict[str, bytes] = {}
+        node.watchers.append(self._committed)
+
+    @property
+    def leads(self) -> bool:
+        return self.node.name in self.hubs
+
+    # -- the link --------------------------------------------------------------------------------------------------
+
+    def link_up(self, now: Moment) -> None:
+        """The link stands and is subscribed: say who is there and what it has."""
+        self._now = now
+        self.up, self.up_since, self.down_since = True, now.at, None
+        self._send(self._birth(now, True))
+        for kind, payload in self._retained.items():
+            self._send(Post(kind, payload, retain=True))  # type: ignore[arg-type]
+        self._send(self.sync.have(now))
+
+    def link_down(self, now: Moment) -> None:
+        self._now = now
+        if self.up or self.down_since is None:
+            self.up, self.down_since = False, now.at
+        self.sync.online.clear()
+        self._pulses.clear()
+        self.peers = {name: msgspec.structs.replace(peer, alive=False) for name, peer in self.peers.items()}
+        self.asks.drop_all()
+
+    def will(self, now: Moment) -> bytes:
+        """The retained message that the broker leaves when this node dies: same session as its birth."""
+        return self._birth(now, False).payload
+
+    def _birth(self, now: Moment, alive: bool) -> Post:
+        message = Status(
+            node=self.node.name,
+            role=self.role,
+            session=self.session,
+            alive=alive,
+            version=self.version,
+            at=now.at,
+            tick=now.tick,
+            boot=now.boot,
+            sure=now.sure,
+            health=self.health,
+        )
+        return Post("status", encode(message), retain=True)
+
+    def say_health(self, health: dict[str, str], now: Moment) -> None:
+        """Tell the others how this node's parts do, when that changed."""
+        if health != self.health:
+            self.health = dict(health)
+            if self.up:
+                self._send(self._birth(now, True))
+
+    def keep(self, kind: str, payload: bytes) -> None:
+        """Publish a retained state of this node (catalogue, board); said again at every connection."""
+        if self._retained.get(kind) != payload:
+            self._retained[kind] = payload
+            if self.up:
+                self._send(Post(kind, payload, retain=True))  # type: ignore[arg-type]
+
+    def _committed(self, records: Sequence[Chained], own: bool) -> None:
+        if own and self.up and self._now is not None:
+            for post in self.sync.committed(records, self._now):
+                self._send(post)
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def receive(self, topic: str, payload: bytes, now: Moment) -> None:
+        """One message from the broker; whatever does not read goes to the dead letters and stops nothing."""
+        self._now = now
+        where = parse(topic)
+        if where is None or where.branch != self.branch or where.node == self.node.name:
+            return
+        source = where.node
+        try:
+            match where.kind:
+                case "status":
+                    self._status(source, decode(payload, Status), now)
+                case "pulse":
+                    self._pulses[source] = (decode(payload, Pulse), now.tick)
+                case "have":
+                    message = decode(payload, Have)
+                    self._heard(source, now)
+                    if self.on_clock is not None:
+                        self.on_clock(source, message, now)
+                    self._post(self.sync.heard_have(source, message, now))
+                    if source in self.hubs and self.sync.caught_up_with(source):
+                        self.node.mark_met()
+                case "facts" | "feed":
+                    self._heard(source, now)
+                    fed = where.kind == "feed"
+                    self._post(self.sync.heard_records(source, decode_facts(payload), now, fed=fed))
+                case "ask" if where.to == self.node.name:
+                    self._asked(source, decode(payload, Ask), now)
+                case "answer" if where.to == self.node.name:
+                    self.asks.heard(source, decode(payload, Answer))
+                case "catalogue" if source in self.hubs:
+                    self.catalogue = decode(payload, Catalogue)
+                case _:
+                    pass
+        except BadMessage as error:
+            self.dead_letters += 1
+            self.node.ledger.dead_letter(topic, str(error), payload, now.at)
+            log.warning("dead letter source=%s kind=%s reason=%s", source, where.kind, error)
+
+    def _post(self, posts: Sequence[Post]) -> None:
+        for post in posts:
+            self._send(post)
+
+    def _heard(self, source: str, now: Moment) -> None:
+        known = self.peers.get(source)
+        if known is not None:
+            self.peers[source] = Presence(known.status, True, now.tick)
+
+    def _status(self, source: str, status: Status, now: Moment) -> None:
+        known = self.peers.get(source)
+        if not status.alive and known is not None and known.status.session != status.session:
+            return  # the death of a former life; it lives again
+        self.peers[source] = Presence(status, status.alive, now.tick if status.alive or known is None else known.heard)
+        self.sync.status(source, status.alive)
+        if status.alive and (known is None or known.status.session != status.session):
+            self._send(self.sync.have(now))
+
+    def _asked(self, source: str, ask: Ask, now: Moment) -> None:
+        if self.answering is None:
+            return
+        answer = self.answering(source, ask, now)
+        expiry = max(1, -(-ask.deadline_ms // 1000))
+        self._send(Post("answer", encode(answer), to=source, qos=0, expiry_s=expiry))
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def hub(self, now: Moment) -> str | None:
+        """The hub that leads and was heard within three seconds."""
+        if not self.up:
+            return None
+        heard = [
+            (pulse.term, -self.hubs.index(name), name)
+            for name, (pulse, at) in self._pulses.items()
+            if name in self.hubs and pulse.leading and now.tick - at < PULSE_LOST
+        ]
+        return max(heard)[2] if heard else None
+
+    def ask(self, to: str, kind: str, body: object, wait_ms: int, cause: str, now: Moment, reply: Reply) -> None:
+        """Ask one node; `reply` gets the answer, or None when none came within `wait_ms` or nothing could be sent."""
+        if not self._send(self.asks.ask(to, kind, body, wait_ms, cause, now, reply)):
+            self.asks.drop_last()
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def tick(self, now: Moment) -> float:
+        """What time asks for; returns the seconds until it asks again."""
+        self._now = now
+        self.asks.tick(now)
+        if self.up:
+            if self.leads and now.tick - self._pulse_sent >= PULSE_EVERY:
+                self._pulse_sent = now.tick
+                leading = self.node.lobby.leader == self.node.name
+                message = Pulse(
+                    node=self.node.name,
+                    term=self.node.lobby.term,
+                    leading=leading,
+                    at=now.at,
+                    tick=now.tick,
+                    boot=now.boot,
+                )
+                self._send(Post("pulse", encode(message), qos=0, expiry_s=2))
+            self._post(self.sync.tick(now))
+        waits = [self.sync.due(now) if self.up else PULSE_EVERY]
+        if self.leads:
+            waits.append(max(0, self._pulse_sent + PULSE_EVERY - now.tick))
+        asks = self.asks.due(now)
+        if asks is not None:
+            waits.append(asks)
+        return min(waits) / 1000

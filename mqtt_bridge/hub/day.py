@@ -1,0 +1,97 @@
+"""The business day as pure decisions: opening, closing, and what follows when a day was left open.
+
+A closing is one step: it ends what has no end, closes the windows and says, per origin, how far the day reaches.
+"""
+
+from queue_machine.domain import facts as f
+from queue_machine.domain import refusals as r
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.records import Moment
+from queue_machine.domain.tickets import ENDED, Ticket
+from queue_machine.domain.wall import Wall
+from queue_machine.node import Node
+
+EARLY = 30
+"""Minutes before the hall opens at which the day is opened: the first visitors wait at the door."""
+LATE = 15
+"""Minutes after the hall closes at which a day without open tickets closes by itself."""
+
+
+def heads_of_day(node: Node, date: str, today: str) -> dict[str, int]:
+    """Per origin, the last seq that belongs to the day of `date`.
+
+    Where a day was left open over night, what machines recorded for a later date, up to `today`, is held back for
+    the day that opens next; a machine whose clock runs years ahead is not believed.
+    """
+    heads = {origin: head.seq for origin, head in node.heads.items()}
+    for entry in node.lobby.entries():
+        if date < entry.record.day <= today and entry.record.origin != node.origin:
+            origin = entry.record.origin
+            heads[origin] = min(heads[origin], entry.record.seq - 1)
+    return heads
+
+
+def without_end(lobby: Lobby, heads: dict[str, int]) -> list[Ticket]:
+    """Tickets of the day that have no end yet, by number."""
+    held_back = {
+        entry.fact.ticket
+        for entry in lobby.entries()
+        if isinstance(entry.fact, f.TicketIssued) and entry.record.seq > heads.get(entry.record.origin, 0)
+    }
+    open_ = [t for t in lobby.tickets.values() if t.state not in ENDED and t.id not in held_back]
+    return sorted(open_, key=lambda t: t.number)
+
+
+def closing(node: Node, wall: Wall, *, end_rest: bool, by: str) -> list[f.Fact]:
+    """The facts that close the open day. Raises DayNotOpen, TicketsWithoutEnd."""
+    lobby = node.lobby
+    if lobby.day.state != "open":
+        raise r.DayNotOpen()
+    heads = heads_of_day(node, lobby.day.date, wall.date)
+    rest = without_end(lobby, heads)
+    if rest and not end_rest:
+        raise r.TicketsWithoutEnd(count=len(rest))
+    ends: list[f.Fact] = [_end(ticket) for ticket in rest]
+    ends += [f.WindowClosed(window=w.id) for w in lobby.windows.values() if w.state != "closed"]
+    heads[node.origin] = node.head(node.origin).seq + len(ends)
+    return [*ends, f.DayClosed(date=lobby.day.date, heads=heads, by=by, series=lobby.all_series())]
+
+
+def _end(ticket: Ticket) -> f.Fact:
+    call = ticket.call
+    if call is not None and ticket.state in ("serving", "held"):
+        return f.ServiceCompleted(
+            call=call.id, ticket=ticket.id, window=call.window, outcome="other", cases=ticket.cases
+        )
+    return f.TicketLeft(ticket=ticket.id, reason="day-closed")
+
+
+def opening(node: Node, wall: Wall, *, date: str, how: str, by: str) -> list[f.Fact]:
+    """The facts that open the day of a date; an older day that was left open is closed first."""
+    day = node.lobby.day
+    opened = f.DayOpened(date=date or wall.date, by=by, how=how)
+    if day.state != "open":
+        return [opened]
+    if day.date == opened.date:
+        raise r.DayAlreadyOpen(date=day.date)
+    return [*closing(node, wall, end_rest=True, by=by), opened]
+
+
+def by_the_hours(node: Node, branch: Branch, wall: Wall, now: Moment) -> list[f.Fact]:
+    """What the hall's hours ask for now; nothing while the clock is doubtful."""
+    if not now.sure:
+        return []
+    lobby, spans = node.lobby, branch.hours.spans(wall.weekday, wall.date)
+    due = bool(spans) and spans[0].start - EARLY <= wall.minute < spans[-1].end
+    if lobby.day.state == "open":
+        if lobby.day.date < wall.date and due:
+            return opening(node, wall, date=wall.date, how="hours", by="")
+        over = not spans or wall.minute >= spans[-1].end + LATE
+        if lobby.day.date == wall.date and lobby.day.how == "hours" and over:
+            heads = heads_of_day(node, lobby.day.date, wall.date)
+            return [] if without_end(lobby, heads) else closing(node, wall, end_rest=False, by="")
+        return []
+    if due and lobby.day.date < wall.date:
+        return [f.DayOpened(date=wall.date, how="hours")]
+    return []

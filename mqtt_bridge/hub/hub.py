@@ -1,0 +1,202 @@
+"""The hub: carries out commands, gives numbers, keeps the day. One thread owns it; nothing here waits or sends."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from queue_machine.domain import facts as f
+from queue_machine.domain import refusals as r
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.numbers import OWN_START, label, parse, series
+from queue_machine.domain.records import Moment
+from queue_machine.domain.wall import Wall, wall_at
+from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
+from queue_machine.foresight import Foresight
+from queue_machine.node import Node
+
+from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.calling import Calling
+from mqtt_bridge.hub.day import by_the_hours, closing, opening
+from mqtt_bridge.hub.visiting import Visiting
+
+log = logging.getLogger(__name__)
+
+LISTEN = 5_000
+"""ms for which a hub with an emptied disk listens for its neighbours before it opens a day."""
+CLOCK_STEP = 2_000
+"""ms by which a measured offset must change to be recorded again."""
+RECOVERED = 180_000
+"""ms for which the board says that the system is back and numbers stand."""
+
+
+class Done(Struct, frozen=True):
+    """What a command led to: its facts, the same ones again when the cause was known."""
+
+    facts: tuple[f.AnyFact, ...]
+    repeated: bool = False
+
+
+class Hub:
+    """A node that leads its branch."""
+
+    def __init__(
+        self,
+        node: Node,
+        branch: Branch,
+        zone: tzinfo,
+        new_id: Callable[[], str],
+        now: Moment,
+        *,
+        own_digit: int = 9,
+        fresh_install: bool = False,
+    ) -> None:
+        """`new_id` gives a ticket's or call's random id; `fresh_install` says that no former self can exist.
+
+        `own_digit` names this hub's own series, for a day whose numbers are another hub's to give; no machine's.
+        """
+        self.node, self.branch, self.zone, self._new_id = node, branch, zone, new_id
+        self._own_digit = own_digit
+        self.foresight = Foresight(branch)
+        self.started_at = now.at
+        lobby = node.lobby
+        came_back = bool(lobby.waiting_count()) or any(lobby.at_window(w.id) for w in branch.windows)
+        self.recovered_until = now.at + RECOVERED if came_back else 0
+        if fresh_install:
+            node.mark_met()
+        self._start_at = 1
+        self._listen_until = 0 if node.met else now.tick + LISTEN
+        if lobby.leader != node.name:
+            node.commit([f.LeadTaken(node=node.name, term=lobby.term + 1)], now)
+
+    def wall(self, now: Moment) -> Wall:
+        return wall_at(now.at, self.zone)
+
+    def listening(self, now: Moment) -> bool:
+        """Whether this hub still waits for what its neighbours may know."""
+        if not self.node.met and now.tick >= self._listen_until:
+            self.node.mark_met()
+            self._start_at = OWN_START
+        return not self.node.met
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def do(self, command: c.Command, *, cause: str, by: str, now: Moment) -> Done:
+        """Carry out a command once: its facts are on disk when this returns.
+
+        A cause that the ledger knows gets its first answer again. Raises Refusal, LedgerFailed.
+        """
+        said = self.node.said(cause)
+        if said:
+            return Done(said, True)
+        wall = self.wall(now)
+        facts = self._decide(command, wall, now, by)
+        return self._commit(facts, cause, now)
+
+    def _commit(self, facts: Sequence[f.Fact], cause: str, now: Moment) -> Done:
+        records = self.node.commit(facts, now, cause=cause, day=self.wall(now).date)
+        return Done(tuple(f.read_fact(each.record.fact) for each in records))
+
+    def _decide(self, command: c.Command, wall: Wall, now: Moment, by: str) -> list[f.Fact]:
+        lobby = self.node.lobby
+        match command:
+            case c.Take():
+                return self._take(command, wall, now)
+            case c.OpenDay(date=date, how=how):
+                if not now.sure:
+                    raise r.ClockDoubtful(time=f"{wall.date} {wall.text}")
+                return opening(self.node, wall, date=date, how=how, by=by)
+            case c.CloseDay(end_rest=end_rest):
+                return closing(self.node, wall, end_rest=end_rest, by=by)
+            case c.ConfirmClock(node=node, boot=boot):
+                return [] if lobby.confirmed(node, boot) else [f.ClockConfirmed(node=node, boot=boot, by=by)]
+        for facts in (
+            Calling(lobby, self.branch, wall, self._new_id, by).decide(command),
+            Visiting(lobby, self.branch, self._new_id, by).decide(command),
+        ):
+            if facts is not None:
+                return facts
+        raise TypeError(f"no decision for {type(command).__name__}")
+
+    def _take(self, command: c.Take, wall: Wall, now: Moment) -> list[f.Fact]:
+        lobby = self.node.lobby
+        check_wishes(self.branch, command.service, command.group, command.cases)
+        for service in command.then:
+            known_service(self.branch, service)
+        if lobby.day.state != "open":
+            raise r.DayNotOpen()
+        number = command.number.strip().upper()
+        if number:
+            if parse(number) is None or lobby.holds(number):
+                raise r.NumberTaken(number=number)
+        else:
+            check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial")
+            letter = known_service(self.branch, command.service).letter
+            number = self._next_label(series(letter) if self.gives_numbers else series(letter, self._own_digit))
+        told = self.foresight.newcomer(lobby, wall, command.service, command.group)
+        return [
+            f.TicketIssued(
+                ticket=self._new_id(),
+                number=number,
+                service=command.service,
+                group=command.group,
+                cases=command.cases,
+                language=command.language,
+                channel=command.channel,
+                people_ahead=told.ahead,
+                estimate=None if told.served_from is not None else (told.low, told.high),
+                then=command.then,
+                taken_at=None if command.taken_at is None else min(command.taken_at, now.at),
+                slip=False,
+            )
+        ]
+
+    # -- numbers ---------------------------------------------------------------------------------------------------
+
+    @property
+    def gives_numbers(self) -> bool:
+        """Whether the hall's own series is this hub's: it is first in order and its epoch opened the day."""
+        day = self.node.lobby.day
+        return day.state == "open" and day.origin == self.node.origin and self.branch.hubs[0] == self.node.name
+
+    def _next_label(self, name: str) -> str:
+        lobby = self.node.lobby
+        value = max(lobby.last_value(name) + 1, self._start_at)
+        while lobby.holds(label(name, value)):
+            value += 1
+        return label(name, value)
+
+    def give_number(self, service: str, to: str, cause: str, now: Moment) -> str:
+        """The next number of a service for a machine, on disk before it is answered. Raises Refusal."""
+        for fact in self.node.said(cause):
+            if isinstance(fact, f.NumberGiven):
+                return label(series(fact.letter), fact.value)
+        if not self.gives_numbers:
+            raise r.NoNumbers()
+        letter = known_service(self.branch, service).letter
+        number = self._next_label(series(letter))
+        place = parse(number)
+        assert place is not None
+        self._commit([f.NumberGiven(letter=letter, value=place[1], to=to)], cause, now)
+        return number
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def keep_hours(self, now: Moment) -> Done:
+        """Open and close the day as the hall's hours say."""
+        if self.listening(now):
+            return Done(())
+        return self._commit(by_the_hours(self.node, self.branch, self.wall(now), now), "", now)
+
+    def compare_clock(self, node: str, boot: str, at: int, sure: bool, now: Moment) -> None:
+        """Record how far a node's clock is off, once a boot and when it moved. `at` is that node's time just now."""
+        if not now.sure or node == self.node.name:
+            return
+        offset, known = now.at - at, self.node.lobby.offset(node, boot)
+        if known is None or abs(offset - known) > CLOCK_STEP:
+            # Within the step a clock is as good as ours: the comparison vouches for it without moving it.
+            settled = 0 if abs(offset) <= CLOCK_STEP else offset
+            if known is None or settled != known:
+                log.info("clock node=%s offset_ms=%d sure=%s", node, offset, sure)
+                self.node.commit([f.ClockCompared(node=node, boot=boot, offset=settled)], now)

@@ -1,0 +1,53 @@
+"""The forecast of a lobby, made at most once a change and never in anybody's way.
+
+Issuing a ticket and drawing a screen both ask for estimates; the forward run behind them is done anew only when the
+lobby changed and the last run is old enough, and in between the last answer is carried forward by what was added.
+"""
+
+from msgspec import structs
+
+from queue_machine.dispatch.forecast import Estimate, Forecast, forecast
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.wall import Wall
+
+FRESH = 1_000
+"""ms for which a run is good enough although tickets came since."""
+LASTING = 15_000
+"""ms after which a run is done anew although nothing changed: time itself moves the estimates."""
+
+
+class Foresight:
+    """The last forward run over a lobby."""
+
+    def __init__(self, branch: Branch) -> None:
+        self._branch = branch
+        self._last: Forecast | None = None
+        self._at = 0
+        self._version = -1
+        self._waiting: dict[str, int] = {}
+
+    def forecast(self, lobby: Lobby, wall: Wall) -> Forecast:
+        """The forecast of the lobby as it is; the same object while nothing changed."""
+        age = wall.at - self._at
+        if self._last is None or self._version != lobby.version or not 0 <= age < LASTING:
+            self._last = forecast(lobby, self._branch, wall)
+            self._at, self._version = wall.at, lobby.version
+            self._waiting = {s.id: lobby.waiting_count(s.id) for s in self._branch.services}
+        return self._last
+
+    def newcomer(self, lobby: Lobby, wall: Wall, service: str, group: str) -> Estimate:
+        """What somebody who comes now is told, from a run that may be a moment old."""
+        if self._last is None or not 0 <= wall.at - self._at < FRESH:
+            return self.forecast(lobby, wall).service(service, group)
+        told = self._last.service(service, group)
+        added = lobby.waiting_count(service) - self._waiting.get(service, 0)
+        if group or added <= 0:
+            return told
+        found = self._branch.service(service)
+        windows = sum(1 for w in self._branch.windows if service in w.skills) or 1
+        more = added * (found.mean if found else 0.0) / windows
+        high = round(told.high + more)
+        return structs.replace(
+            told, ahead=told.ahead + added, low=round(told.low + more * 0.7), high=high, told=-(-high // 5) * 5
+        )

@@ -1,0 +1,223 @@
+"""The ticket machine's use cases: take a ticket, print its slip, print it again, call for help.
+
+Touch to ticket is local. The hub's number is asked for and waited for a moment only; without it the machine's own
+series goes on. Commit, then print: a slip is owed from the moment its ticket is on disk until a printer had it.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Protocol
+
+from msgspec import Struct
+
+from queue_machine.domain import facts as f
+from queue_machine.domain import refusals as r
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.numbers import OWN_START, label, series
+from queue_machine.domain.records import Moment
+from queue_machine.domain.tickets import Ticket
+from queue_machine.domain.wall import Wall, wall_at
+from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
+from queue_machine.foresight import Foresight
+from queue_machine.node import Node
+
+log = logging.getLogger(__name__)
+
+REPRINT_WITHIN = 300_000
+"""ms after its issue within which an uncertain slip is printed again by itself at the start; later, on touch."""
+
+
+class NumberSource(Protocol):
+    """Where the hall's numbers come from: the hub, as far as the machine knows."""
+
+    def reachable(self, now: Moment) -> bool:
+        """Whether asking has a chance; where not, nobody waits."""
+
+    def ask(self, service: str, cause: str, wait_ms: int, now: Moment, reply: Callable[[str | None], None]) -> None:
+        """Ask for the next number; `reply` is called once, with None when no answer came in time."""
+
+
+class SlipDesk(Protocol):
+    """Puts a ticket on paper. `done` is called once, on the owner's thread, with printed, refused or uncertain."""
+
+    def print_ticket(self, ticket: Ticket, *, copy: bool, done: Callable[[str], None]) -> None: ...
+
+
+class Taking(Struct, frozen=True, kw_only=True):
+    """What a visitor asks for at the machine."""
+
+    service: str
+    group: str = ""
+    cases: int = 1
+    language: str = "zh-CN"
+
+
+class Machine:
+    """A node that issues tickets and owes their slips. One thread owns it."""
+
+    def __init__(
+        self,
+        node: Node,
+        branch: Branch,
+        zone: tzinfo,
+        new_id: Callable[[], str],
+        numbers: NumberSource,
+        slips: SlipDesk,
+        digit: int,
+    ) -> None:
+        """`digit`, 1–9, names the machine's own series."""
+        self.node, self.branch, self.zone = node, branch, zone
+        self.foresight = Foresight(branch)
+        self._new_id, self._numbers, self._slips = new_id, numbers, slips
+        self._digit = digit
+        self._under_way: dict[str, list[Callable[[Ticket | r.Refusal], None]]] = {}
+        self._printing: set[str] = set()
+        self._tried: set[str] = {ticket.id for ticket in self.owed()}
+        """Tickets whose slip may have come out, wholly or in part: the next one is marked as a copy."""
+
+    def wall(self, now: Moment) -> Wall:
+        return wall_at(now.at, self.zone)
+
+    # -- taking a ticket -------------------------------------------------------------------------------------------
+
+    def take(
+        self, taking: Taking, cause: str, now: Callable[[], Moment], done: Callable[[Ticket | r.Refusal], None]
+    ) -> None:
+        """Issue a ticket; `done` gets it once it is on disk, or the refusal.
+
+        The same cause has one effect: a second touch while the first is under way, or after it, gets its ticket.
+        """
+        moment = now()
+        for fact in self.node.said(cause):
+            if isinstance(fact, f.TicketIssued) and fact.ticket in self.node.lobby.tickets:
+                done(self.node.lobby.tickets[fact.ticket])
+                return
+        if cause in self._under_way:
+            self._under_way[cause].append(done)
+            return
+        wall = self.wall(moment)
+        try:
+            check_wishes(self.branch, taking.service, taking.group, taking.cases)
+            day = self.node.lobby.day
+            check_still_issued(self.branch, taking.service, wall, day.state == "open" and day.how == "trial")
+        except r.Refusal as refusal:
+            done(refusal)
+            return
+        self._under_way[cause] = [done]
+
+        def issue(number: str | None) -> None:
+            if number is not None and self.node.lobby.holds(number):
+                log.error("number refused number=%s reason=held already", number)
+                number = None
+            self._issue(taking, number, cause, now())
+
+        if self._numbers.reachable(moment):
+            self._numbers.ask(taking.service, cause, self.branch.number_wait, moment, issue)
+        else:
+            issue(None)
+
+    def _issue(self, taking: Taking, number: str | None, cause: str, now: Moment) -> None:
+        lobby = self.node.lobby
+        wall = self.wall(now)
+        told = self.foresight.newcomer(lobby, wall, taking.service, taking.group)
+        issued = f.TicketIssued(
+            ticket=self._new_id(),
+            number=number or self._own_number(taking.service),
+            service=taking.service,
+            group=taking.group,
+            cases=taking.cases,
+            language=taking.language,
+            channel="touch",
+            people_ahead=told.ahead,
+            estimate=None if told.served_from is not None else (told.low, told.high),
+            own=number is None,
+        )
+        # A failing disk must reach every waiting visitor as an error, not as silence: the owner ends with it.
+        self.node.commit([issued], now, cause=cause, day=wall.date)
+        ticket = lobby.tickets[issued.ticket]
+        for done in self._under_way.pop(cause, []):
+            done(ticket)
+
+    def _own_number(self, service: str) -> str:
+        name = series(known_service(self.branch, service).letter, self._digit)
+        lobby = self.node.lobby
+        value = lobby.last_value(name) + 1
+        if not self.node.met:
+            value = max(value, OWN_START)
+        while lobby.holds(label(name, value)):
+            value += 1
+        return label(name, value)
+
+    # -- slips -----------------------------------------------------------------------------------------------------
+
+    def owed(self) -> list[Ticket]:
+        """Tickets of this node and epoch whose slip no printer had yet, the oldest first."""
+        mine = (t for t in self.node.lobby.tickets.values() if t.origin == self.node.origin)
+        return sorted((t for t in mine if t.slip and not t.prints), key=lambda t: t.order)
+
+    def is_printing(self, ticket: str) -> bool:
+        return ticket in self._printing
+
+    def print_slip(
+        self, token: str, now: Callable[[], Moment], done: Callable[[str], None], *, again: bool = False
+    ) -> None:
+        """Print a ticket's slip, then record that; a second one is marked 补打.
+
+        `done` gets printed, refused, uncertain, busy (it is in the printer now) or done (printed before and not
+        asked for `again`). Raises UnknownTicket.
+        """
+        ticket = self.node.lobby.tickets.get(token)
+        if ticket is None:
+            raise r.UnknownTicket()
+        if token in self._printing:
+            done("busy")
+            return
+        if ticket.prints and not again:
+            done("done")
+            return
+        copy = bool(ticket.prints) or token in self._tried or ticket.origin != self.node.origin
+        self._printing.add(token)
+
+        def came(outcome: str) -> None:
+            self._printing.discard(token)
+            if outcome != "refused":
+                self._tried.add(token)
+            if outcome == "printed":
+                moment = now()
+                printed = f.TicketPrinted(ticket=token, copy=copy)
+                self.node.commit([printed], moment, day=self.wall(moment).date)
+            else:
+                log.warning("slip outcome=%s number=%s copy=%s", outcome, ticket.number, copy)
+            done(outcome)
+
+        self._slips.print_ticket(ticket, copy=copy, done=came)
+
+    def recover(self, now: Callable[[], Moment]) -> int:
+        """After a start: print again, as copies, the slips that are owed and recent; returns how many.
+
+        Older ones wait for a touch, so that a machine that was off does not pour out a roll.
+        """
+        at = now().at
+        recent = [t for t in self.owed() if 0 <= at - t.issued_at < REPRINT_WITHIN]
+        for ticket in recent:
+            self.print_slip(ticket.id, now, _nobody)
+        return len(recent)
+
+    # -- help ------------------------------------------------------------------------------------------------------
+
+    def ask_help(self, about: str, cause: str, now: Moment, ticket: str = "") -> str:
+        """Call the guide to this machine; the same cause, or a call of the kind still open, is one call."""
+        for fact in self.node.said(cause):
+            if isinstance(fact, f.HelpAsked):
+                return fact.help
+        for known in self.node.lobby.helps.values():
+            if known.place == self.node.name and known.about == about and known.answered_at is None:
+                return known.id
+        asked = f.HelpAsked(help=self._new_id(), place=self.node.name, about=about, ticket=ticket)
+        self.node.commit([asked], now, cause=cause, day=self.wall(now).date)
+        return asked.help
+
+
+def _nobody(outcome: str) -> None:
+    """Nobody waits for this slip."""
