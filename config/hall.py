@@ -1,0 +1,201 @@
+"""Reads `hall.toml`: who the hall is, when it is open, how it calls, how it looks and where it is reached."""
+
+import re
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from config.colour import contrast, darkened, is_colour
+from config.faults import did_you_mean
+from config.reader import Table
+from kiosk.settings import Faces, Look, Voice
+from mqtt_bridge.settings import Network
+from queue_machine.domain.branch import Branch, Hours, Policy
+
+NODE = re.compile(r"[a-z][a-z0-9-]{0,15}")
+NODE_LIKE = "lower-case letters, digits and hyphens, such as m1"
+NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+NAME_LIKE = "lower-case letters, digits and hyphens, such as loan or pick-up"
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+READABLE = 4.5
+"""Least contrast of the accent colour against white (WCAG 2.2, 1.4.3)."""
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_USUAL_ZONES = {"beijing": "Asia/Shanghai", "china": "Asia/Shanghai", "cst": "Asia/Shanghai", "utc+8": "Asia/Shanghai"}
+
+
+class Hall(Struct, frozen=True, kw_only=True):
+    """What `hall.toml` says; the other files add services, windows and devices."""
+
+    id: str
+    time_zone: str
+    hours: Hours
+    policy: Policy
+    hubs: tuple[str, ...]
+    speaker: str
+    number_wait: int
+    miss_after_calls: int
+    miss_after_seconds: int
+    alarm_wait: float
+    alarm_uncovered: float
+    look: Look
+    voice: Voice
+    public_url: str
+    languages: tuple[str, ...]
+    pauses: tuple[str, ...]
+    idle_seconds: int
+    idle_warning_seconds: int
+    network: Network
+
+
+def read_hall(hall: Table, folder: Path) -> Hall:
+    """The hall's own settings; `folder` is where its logo lies."""
+    usual = _defaults(Branch)
+    calling, alarms, screens = hall.table("calling"), hall.table("alarms"), hall.table("screens")
+    faces = Faces()
+    return Hall(
+        id=hall.text("id", form=NAME, like=NAME_LIKE),
+        time_zone=_zone(hall),
+        hours=_hours(hall.table("hours")),
+        policy=_policy(hall.table("policy")),
+        hubs=_hubs(hall),
+        speaker=hall.text("speaker", usual["speaker"], form=NODE, like=NODE_LIKE),
+        number_wait=hall.whole("number_wait_ms", 20, 2000, usual["number_wait"]),
+        miss_after_calls=calling.whole("miss_after_calls", 1, 9, usual["miss_after_calls"]),
+        miss_after_seconds=calling.whole("miss_after_seconds", 10, 600, usual["miss_after_seconds"]),
+        alarm_wait=alarms.number("wait_minutes", 1, 480, usual["alarm_wait"]),
+        alarm_uncovered=alarms.number("uncovered_minutes", 1, 480, usual["alarm_uncovered"]),
+        look=Look(accent=_accent(hall), logo=_logo(hall, folder)),
+        voice=_voice(hall.table("voice")),
+        public_url=_public_url(hall),
+        languages=_languages(hall),
+        pauses=hall.names("pauses", ("lunch", "break"), form=NAME, like=NAME_LIKE),
+        idle_seconds=screens.whole("idle_seconds", 15, 600, faces.idle_seconds),
+        # EN 301 549 and WCAG 2.2.1 ask for 20 s to extend a time-out.
+        idle_warning_seconds=screens.whole("idle_warning_seconds", 20, 120, faces.idle_warning_seconds),
+        network=_network(hall.table("network")),
+    )
+
+
+def _zone(hall: Table) -> str:
+    zone = hall.text("time_zone", like='"Asia/Shanghai"')
+    if zone.strip():
+        try:
+            zoneinfo.ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            usual = _USUAL_ZONES.get(zone.rpartition("/")[2].casefold().replace("gmt", "utc"))
+            hint = f'did you mean "{usual}"?' if usual else did_you_mean(zone, zoneinfo.available_timezones())
+            hall.fault("time_zone", f'there is no time zone "{zone}"', hint)
+    return zone
+
+
+def _hours(hours: Table) -> Hours:
+    week = tuple(hours.spans(day) for day in WEEK)
+    if hours.sound(*WEEK) and not any(week):
+        hours.fault("", "the hall is open on no day", 'write monday = ["09:00-17:00"] and so on')
+    return Hours(week=week, closed_dates=hours.dates("closed_dates"))
+
+
+def _policy(policy: Table) -> Policy:
+    usual = Policy()
+    paces = ("pace_ordinary", "pace_priority", "pace_strict", "pace_appointment", "pace_transferred")
+    return Policy(
+        **{pace: policy.number(pace, 0.1, 100, getattr(usual, pace)) for pace in paces},
+        head_start=policy.number("head_start_minutes", 0, 120, usual.head_start),
+        return_within=policy.number("return_within_minutes", 0, 480, usual.return_within),
+        return_after_calls=policy.whole("return_after_calls", 0, 50, usual.return_after_calls),
+    )
+
+
+def _hubs(hall: Table) -> tuple[str, ...]:
+    hubs = hall.names("hubs", ("hub",), form=NODE, like=NODE_LIKE)
+    if hall.sound("hubs") and not 1 <= len(hubs) <= 3:
+        hall.fault("hubs", f"{len(hubs)} nodes may lead", "name one to three, the first in order leads")
+    return hubs
+
+
+def _accent(hall: Table) -> str:
+    colour = hall.text("colour", Look().accent)
+    if not hall.sound("colour"):
+        return Look().accent
+    if not is_colour(colour):
+        hall.fault("colour", f'"{colour}" is no colour', 'write "#RRGGBB", such as "#0B5C6B"')
+        return Look().accent
+    if (ratio := contrast(colour)) < READABLE:
+        better = darkened(colour, READABLE)
+        hall.fault(
+            "colour",
+            f"{colour} can't be read on white: contrast {ratio:.1f}:1, at least {READABLE}:1",
+            f'"{better}" would do',
+        )
+    return colour.upper()
+
+
+def _logo(hall: Table, folder: Path) -> str:
+    name = hall.text("logo", "", empty=True)
+    if not name or not hall.sound("logo"):
+        return ""
+    path = folder / name
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_PNG)) != _PNG:
+                hall.fault("logo", f'"{name}" is no PNG picture', "save the logo as PNG")
+    except FileNotFoundError:
+        pictures = [picture.name for picture in sorted(folder.glob("*.png"))]
+        hall.fault("logo", f'there is no file "{name}" beside hall.toml', did_you_mean(name, pictures))
+    except (OSError, ValueError) as fault:
+        hall.fault("logo", f'"{name[:40]}" can\'t be read: {getattr(fault, "strerror", None) or fault}')
+    return str(path)
+
+
+def _public_url(hall: Table) -> str:
+    like = '"https://hall.example.cn" or "" where citizens can\'t reach the hub'
+    return hall.text("public_url", "", form=_URL, like=like, empty=True).rstrip("/")
+
+
+def _languages(hall: Table) -> tuple[str, ...]:
+    languages = hall.names("languages", Faces().languages, form=_LANGUAGE, like='a language such as "zh-CN" or "en"')
+    if hall.sound("languages") and "zh-CN" not in languages:
+        reason = "Chinese is missing: it stands in for every text that another language lacks"
+        hall.fault("languages", reason, 'add "zh-CN"')
+        return ("zh-CN", *languages)
+    return languages
+
+
+def _voice(voice: Table) -> Voice:
+    usual = Voice()
+    return Voice(
+        enabled=voice.flag("enabled", usual.enabled),
+        rate=voice.whole("rate", 80, 300, usual.rate),
+        volume=voice.whole("volume", 0, 100, usual.volume),
+        device=voice.text("device", usual.device, empty=True),
+        repeat=voice.whole("repeat", 1, 5, usual.repeat),
+    )
+
+
+def _network(network: Table) -> Network:
+    usual = Network()
+    host = network.text("broker_host", usual.broker_host, form=_HOST, like="a name or address")
+    tls = network.flag("tls", usual.tls)
+    if network.sound("broker_host", "tls") and not tls and host not in ("127.0.0.1", "::1", "localhost"):
+        network.fault("broker_host", f'the way to "{host}" leaves this machine unencrypted', "set tls = true")
+    return Network(
+        broker_host=host,
+        broker_port=network.whole("broker_port", 0, 65535, usual.broker_port),
+        tls=tls,
+        ca_file=network.text("ca_file", usual.ca_file, empty=True),
+        web_host=network.text("web_host", usual.web_host, form=_HOST, like="a name or address"),
+        web_port=network.whole("web_port", 0, 65535, usual.web_port),
+        keepalive=network.whole("keepalive_seconds", 5, 300, usual.keepalive),
+        max_payload=network.whole("max_payload_bytes", 16_384, 4_194_304, usual.max_payload),
+    )
+
+
+def _defaults(struct: type[Struct]) -> dict[str, Any]:
+    return dict(
+        zip(struct.__struct_fields__[-len(struct.__struct_defaults__) :], struct.__struct_defaults__, strict=True)
+    )
