@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from queue_machine.domain.records import Moment
-
 from mqtt_bridge.posts import Post
 from mqtt_bridge.wire import Answer, Ask, encode, pack
+from queue_machine.domain.records import Moment
 
 Reply = Callable[[Answer | None], None]
 

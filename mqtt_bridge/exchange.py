@@ -10,9 +10,6 @@ from collections.abc import Callable, Sequence
 import msgspec
 from msgspec import Struct
 
-from queue_machine.domain.records import Chained, Moment
-from queue_machine.node import Node
-
 from mqtt_bridge.asks import Asks, Reply
 from mqtt_bridge.posts import Post
 from mqtt_bridge.sync import Sync
@@ -29,6 +26,8 @@ from mqtt_bridge.wire import (
     decode_facts,
     encode,
 )
+from queue_machine.domain.records import Chained, Moment
+from queue_machine.node import Node
 
 log = logging.getLogger(__name__)
 

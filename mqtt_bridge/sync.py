@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from queue_machine.domain.records import Chained, Moment, node_of
-from queue_machine.node import Node
-
 from mqtt_bridge.posts import Post
 from mqtt_bridge.wire import Have, batch, encode, encode_facts
+from queue_machine.domain.records import Chained, Moment, node_of
+from queue_machine.node import Node
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +52,7 @@ class Sync:
         """The heads of this ledger, as of now."""
         self._have_due, self._have_sent = None, now.tick
         origins = {o: (head.floor, head.seq, head.hash) for o, head in self.node.heads.items()}
-        message = Have(
-            origins=origins, session=self.session, at=now.at, tick=now.tick, boot=now.boot, sure=now.sure
-        )
+        message = Have(origins=origins, session=self.session, at=now.at, tick=now.tick, boot=now.boot, sure=now.sure)
         return Post("have", encode(message))
 
     def committed(self, records: Sequence[Chained], now: Moment) -> list[Post]:

@@ -20,8 +20,10 @@ from queue_machine.domain.records import (
     chain,
     chained,
     encode_record,
+    node_of,
     record_hash,
 )
+from queue_machine.ledger.backup import RESTORED
 from queue_machine.ledger.ledger import Head, Ledger
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,14 @@ class Node:
     """A ledger, its lobby and this node's place in the chain of its own origin."""
 
     def __init__(
-        self, name: str, ledger: Ledger, *, machine_id: str, new_epoch: Callable[[], str], now: Moment, return_within: int
+        self,
+        name: str,
+        ledger: Ledger,
+        *,
+        machine_id: str,
+        new_epoch: Callable[[], str],
+        now: Moment,
+        return_within: int,
     ) -> None:
         """Open the ledger as node `name`; begins a new epoch in a new ledger or on another machine.
 
@@ -62,7 +71,10 @@ class Node:
         self._heads: dict[str, Head] = ledger.heads()
         self._load()
         if self.was_new:
-            self.begin_epoch("new", now)
+            self.begin_epoch("damage" if ledger.was_damaged else "new", now)
+        elif ledger.meta(RESTORED) == "yes":
+            self.begin_epoch("restored", now)
+            ledger.set_meta(RESTORED, "")
         elif ledger.meta("machine") != machine_id:
             self.begin_epoch("machine", now)
         else:
@@ -187,6 +199,21 @@ class Node:
         self.origin = f"{self.name}/{epoch}"
         made = self.commit([EpochBegun(node=self.name, why=why, before=before)], now)
         return made + self._record_again(again)
+
+    def salvage(self, records: Sequence[Chained], now: Moment) -> int:
+        """Take in what could still be read of a damaged ledger; returns how many records it gave back.
+
+        Whole beginnings of chains are kept as they are. What this node wrote beyond the damage, and nobody may have
+        heard, is recorded again under the new epoch with its own times and order.
+        """
+        kept = self.absorb([each.raw for each in records], now, "salvage").new
+        held = {(each.record.origin, each.record.seq) for each in kept}
+        beyond = [
+            each
+            for each in records
+            if node_of(each.record.origin) == self.name and (each.record.origin, each.record.seq) not in held
+        ]
+        return len(kept) + len(self._record_again(beyond))
 
     def _record_again(self, records: Sequence[Chained]) -> list[Chained]:
         head = self.head(self.origin)

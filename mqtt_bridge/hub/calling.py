@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mqtt_bridge.hub import commands as c
 from queue_machine.dispatch.clock import choose
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
@@ -9,8 +10,6 @@ from queue_machine.domain.branch import Branch, Window
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import Call, Ticket
 from queue_machine.domain.wall import Wall
-
-from mqtt_bridge.hub import commands as c
 
 
 class Calling:
@@ -132,8 +131,8 @@ class Calling:
                     call=present.call.id, ticket=present.id, window=window.id, outcome="done", cases=present.cases
                 )
             )
-        chosen = self._by_hand(command.ticket) if command.ticket else choose(
-            self.lobby, self.branch, window.id, self.wall
+        chosen = (
+            self._by_hand(command.ticket) if command.ticket else choose(self.lobby, self.branch, window.id, self.wall)
         )
         if chosen is None:
             return done

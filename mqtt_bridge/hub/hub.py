@@ -6,6 +6,10 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
+from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.calling import Calling
+from mqtt_bridge.hub.day import by_the_hours, closing, opening
+from mqtt_bridge.hub.visiting import Visiting
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
@@ -16,19 +20,12 @@ from queue_machine.domain.wishes import check_still_issued, check_wishes, known_
 from queue_machine.foresight import Foresight
 from queue_machine.node import Node
 
-from mqtt_bridge.hub import commands as c
-from mqtt_bridge.hub.calling import Calling
-from mqtt_bridge.hub.day import by_the_hours, closing, opening
-from mqtt_bridge.hub.visiting import Visiting
-
 log = logging.getLogger(__name__)
 
 LISTEN = 5_000
 """ms for which a hub with an emptied disk listens for its neighbours before it opens a day."""
 CLOCK_STEP = 2_000
 """ms by which a measured offset must change to be recorded again."""
-RECOVERED = 180_000
-"""ms for which the board says that the system is back and numbers stand."""
 
 
 class Done(Struct, frozen=True):
@@ -61,8 +58,8 @@ class Hub:
         self.foresight = Foresight(branch)
         self.started_at = now.at
         lobby = node.lobby
-        came_back = bool(lobby.waiting_count()) or any(lobby.at_window(w.id) for w in branch.windows)
-        self.recovered_until = now.at + RECOVERED if came_back else 0
+        self.came_back = bool(lobby.waiting_count()) or any(lobby.at_window(w.id) for w in branch.windows)
+        """Whether visitors were in the hall when this hub started: the board says that numbers stand."""
         if fresh_install:
             node.mark_met()
         self._start_at = 1

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
+from mqtt_bridge.hub import commands as c
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import ENDED, LIVE, Ticket
 from queue_machine.domain.wishes import check_wishes
-
-from mqtt_bridge.hub import commands as c
 
 RATING_REASONS = ("slow", "attitude", "wrong-answer", "material", "second-trip", "facilities", "other")
 """Keys of the reasons that a dissatisfied visitor chooses from (text: `rating-reason-<key>`)."""
@@ -97,4 +96,3 @@ class Visiting:
                 demanded=command.demanded,
             )
         ]
-

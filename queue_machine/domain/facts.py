@@ -257,7 +257,7 @@ class LeadTaken(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class EpochBegun(Fact, frozen=True, kw_only=True, tag=True):
-    """A node began a new ledger epoch; `why`: new, machine, fork, damage."""
+    """A node began a new ledger epoch; `why`: new, machine, fork, damage, restored."""
 
     node: str
     why: str

@@ -18,8 +18,8 @@ RECORD_LIMIT = 256 * 1024
 """Largest encoded record that anyone accepts, bytes."""
 NO_HASH = ""
 
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-Origin = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}/[0-9a-f]{8,32}$")]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\Z")]
+Origin = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}/[0-9a-f]{8,32}\Z")]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 
 
