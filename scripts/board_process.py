@@ -1,0 +1,148 @@
+"""The board's process: a node that keeps a full ledger, the voice, and where there is a screen, its face."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from kiosk.views.board import BoardView, board_view
+from kiosk.voice.queue import Announcer
+from kiosk.voice.sentences import announce_call
+from kiosk.voice.speaker import find_speaker
+from kiosk.voice.synthesiser import Synthesiser
+from queue_machine.domain.facts import TicketCalled, TicketRecalled, read_fact
+from queue_machine.domain.public_board import public_board
+from queue_machine.domain.records import Chained, Moment
+from queue_machine.domain.wall import wall_at
+from queue_machine.foresight import Foresight
+from scripts.clock import SystemClock
+from scripts.control import Control, Handler
+from scripts.station import Station
+
+log = logging.getLogger(__name__)
+
+LATE = 60_000
+"""ms after which a call is too old to be said aloud: a board that comes back does not recite the morning."""
+RECOVERED = 180_000
+"""ms for which the board says that the hall is back."""
+
+
+class BoardProcess:
+    """A board in one process."""
+
+    def __init__(
+        self, name: str, settings: Settings, data: Path, password: str, broker: tuple[str, int] | None, *, trial: bool
+    ) -> None:
+        """Raises LedgerError, OSError for what keeps a board from starting."""
+        self.settings, self.data = settings, data
+        self.station = Station(name, "board", settings, data, SystemClock(vouched=trial), password, broker)
+        self.foresight = Foresight(settings.branch)
+        self.watchers: list[Callable[[BoardView], None]] = []
+        """Told, on the owner's thread, what the board shows now, when that changed."""
+        self._told: BoardView | None = None
+        self._restored_at = self._came_back()
+        self.announcer: Announcer | None = None
+        voice = settings.faces.voice
+        if voice.enabled and settings.branch.speaker == name:
+            speaker = find_speaker(data / "voice", voice.device)
+            self.announcer = Announcer(Synthesiser(rate=voice.rate), speaker, voice.volume)
+        self.station.node.watchers.append(self._heard)
+        self.station.changed.append(self._look)
+        self.station.ticks.append(self._watch)
+        self.handlers: dict[str, Handler] = {"status": self._control_status}
+        self._control: Control | None = None
+
+    def _came_back(self) -> int:
+        """When this board started with visitors at windows or waiting, ms; 0 where the hall was empty."""
+        lobby = self.station.node.lobby
+        busy = lobby.waiting_count() or any(lobby.at_window(w.id) for w in self.settings.branch.windows)
+        return self.station.clock.now().at if busy else 0
+
+    def start(self) -> None:
+        if self.announcer is not None:
+            self.announcer.start()
+        self.station.start()
+        self._control = Control(self.station.folder, self.handlers)
+
+    def stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self.announcer is not None:
+            self.announcer.close()
+        self.station.stop()
+
+    # -- on the owner's thread -------------------------------------------------------------------------------------
+
+    def _heard(self, records: Sequence[Chained], own: bool) -> None:
+        if self.announcer is None:
+            return
+        lobby, now = self.station.node.lobby, self.station.clock.now()
+        for each in records:
+            fact = read_fact(each.record.fact)
+            if not isinstance(fact, TicketCalled | TicketRecalled):
+                continue
+            ticket = lobby.tickets.get(fact.ticket)
+            call = None if ticket is None else ticket.call
+            if ticket is None or call is None or now.at - lobby.time_of(each.record) > LATE:
+                continue
+            announcement = announce_call(
+                self.station.texts.say,
+                call=call.id,
+                times=call.recalls + 1,
+                number=ticket.number,
+                window=call.window,
+                language=ticket.language,
+                repeat=self.settings.faces.voice.repeat,
+            )
+            self.announcer.announce(announcement, partial(self._still, ticket.id, call.id))
+
+    def _still(self, ticket: str, call: str) -> bool:
+        """Whether a call still stands; asked by the voice just before it speaks."""
+
+        def look() -> bool:
+            found = self.station.node.lobby.tickets.get(ticket)
+            return found is not None and found.state == "called" and found.call is not None and found.call.id == call
+
+        return self.station.owner.submit(look).result(2.0)
+
+    def _watch(self, now: Moment) -> float | None:
+        if self.announcer is not None:
+            self.station.parts["voice"] = self.announcer.health().state
+        self._look()
+        return 1.0
+
+    def view(self) -> BoardView:
+        """What the board shows now. On the owner's thread."""
+        now = self.station.clock.now()
+        lobby, wall = self.station.node.lobby, wall_at(now.at, self.station.zone)
+        board = public_board(
+            lobby,
+            self.settings.branch,
+            wall,
+            self.foresight.forecast(lobby, wall).service,
+            restored_at=self._restored_at,
+        )
+        here = self.station.exchange.hub(now) is not None
+        lost = None if here else self.station.exchange.down_since or now.at
+        return board_view(board, self.station.texts, wall, lost_since=lost, name_key=self.settings.faces.look.name_key)
+
+    def _look(self) -> None:
+        if not self.watchers:
+            return
+        view = self.view()
+        if view != self._told:
+            self._told = view
+            for watcher in self.watchers:
+                watcher(view)
+
+    def _control_status(self, request: dict[str, Any]) -> dict[str, Any]:
+        exchange = self.station.exchange
+        return {
+            "node": self.station.name,
+            "linked": exchange.up,
+            "hub": exchange.hub(self.station.clock.now()),
+            "parts": dict(self.station.parts),
+            "facts": sum(head.seq for head in self.station.node.heads.values()),
+        }

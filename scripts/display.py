@@ -1,0 +1,49 @@
+"""A place for windows: the display that is there, or an Xvfb of our own that dies with us."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+
+PR_SET_PDEATHSIG = 1
+
+
+def dies_with_parent() -> Callable[[], None]:
+    """For `preexec_fn`: the kernel kills the child when its parent is gone, however that ended (prctl(2))."""
+    libc = ctypes.CDLL(None)
+
+    def ask() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    return ask
+
+
+def has_display() -> bool:
+    """Whether windows can open on a screen that a person sees."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def start_screen(width: int, height: int) -> tuple[subprocess.Popen[bytes], str]:
+    """An Xvfb of that size on a number that it finds free; returns it and its display. Raises OSError."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        raise OSError("Xvfb is missing: apt-get install xvfb, or start on a machine with a display")
+    read, write = os.pipe()
+    try:
+        server = subprocess.Popen(
+            [program, "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
+            pass_fds=(write,),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=dies_with_parent(),
+        )
+    finally:
+        os.close(write)
+    with os.fdopen(read) as told:
+        number = told.readline().strip()
+    if not number:
+        server.wait(5)
+        raise OSError("Xvfb did not start; free some memory or look at /tmp/.X*-lock files")
+    return server, f":{number}"

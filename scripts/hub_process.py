@@ -1,0 +1,190 @@
+"""The hub's process: broker, hub, pages and API, composed."""
+
+import logging
+import socket
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from config.settings import Settings
+from kiosk.web.app import make_app
+from kiosk.web.hall import ScreenAccess
+from kiosk.web.sign_in import Staff, StaffEntry
+from mqtt_bridge.broker import Broker
+from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.hub import Hub
+from mqtt_bridge.wire import Answer, Ask, BadMessage, Catalogue, Have, encode, pack, unpack
+from queue_machine.domain.public_board import public_board
+from queue_machine.domain.records import Moment
+from queue_machine.domain.refusals import DayAlreadyOpen, Refusal
+from queue_machine.ledger.documents import Documents
+from scripts.clock import SystemClock, new_id
+from scripts.keys import Opened
+from scripts.office import Office, SocketScreen
+from scripts.station import Station
+
+log = logging.getLogger(__name__)
+
+BOARD_EVERY = 500
+"""ms between two looks whether the public board changed."""
+
+
+class HubProcess:
+    """A branch's hub with its own broker and pages, in one process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: Path,
+        opened: Opened,
+        *,
+        broker_port: int | None = None,
+        web_port: int | None = None,
+        trial: bool = False,
+        screens: bool = False,
+    ) -> None:
+        """`trial` opens the day whatever the hour and vouches for this machine's clock.
+
+        Raises BrokerError, LedgerError, OSError for what keeps a hub from starting; the texts say what to do.
+        """
+        name = settings.branch.hubs[0]
+        network = settings.network
+        self.settings, self.data, self.opened = settings, data, opened
+        port = network.broker_port if broker_port is None else broker_port
+        self.broker = Broker(data / "broker", settings.branch.id, opened.keys.nodes, port, network.broker_host)
+        self.broker.start()
+        self.broker.wait_ready()
+        clock = SystemClock(vouched=trial)
+        self.station = Station(
+            name, "hub", settings, data, clock, opened.keys.nodes[name], (self.broker.host, self.broker.port)
+        )
+        used = {machine.digit for machine in settings.machines}
+        self.hub = Hub(
+            self.station.node,
+            settings.branch,
+            self.station.zone,
+            new_id,
+            clock.now(),
+            own_digit=max(set(range(1, 10)) - used),
+            fresh_install=opened.fresh,
+        )
+        self._trial = trial
+        self._board_due = 0
+        exchange = self.station.exchange
+        exchange.answering, exchange.on_clock = self._answer, self._compare
+        self.station.ticks += [self._keep_day, self._keep_board]
+        catalogue = Catalogue(version=settings.version, branch=pack(settings.branch))
+        exchange.keep("catalogue", encode(catalogue))
+        documents = Documents(self.station.folder / "documents.json")
+        for who, entry in opened.keys.staff.items():
+            if documents.get("staff", who) is None:
+                documents.put("staff", who, msgspec.to_builtins(entry))
+        entries = {who: msgspec.convert(entry, StaffEntry) for who, entry in documents.all("staff").items()}
+        staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token)
+        shown: Mapping[str, ScreenAccess] = (
+            {screen.node: SocketScreen(data / screen.node) for screen in settings.faces.screens} if screens else {}
+        )
+        self.office = Office(self.station, self.hub, settings.faces, staff, shown)
+        self.app = make_app(self.office)
+        self.socket = _listening(network.web_host, network.web_port if web_port is None else web_port)
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self.app,
+                access_log=False,  # addresses hold citizens' tokens
+                log_config=None,
+                lifespan="on",
+                timeout_graceful_shutdown=2,
+                server_header=False,
+            )
+        )
+        self._web = threading.Thread(target=self._serve, name="web", daemon=True)
+
+    @property
+    def web(self) -> str:
+        host, port = self.socket.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def start(self) -> None:
+        self.station.start()
+        # The day stands before the first page does.
+        self.station.owner.submit(lambda: self._keep_day(self.station.clock.now())).result(10)
+        self._web.start()
+
+    def stop(self) -> None:
+        self.app.state.streams.stop()
+        self._server.should_exit = True
+        self._web.join(3.0)
+        self.socket.close()
+        self.station.stop()
+        self.broker.stop()
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self.socket])
+
+    # -- on the owner's thread -------------------------------------------------------------------------------------
+
+    def _keep_day(self, now: Moment) -> float | None:
+        health = self.broker.health
+        self.station.parts["broker"] = "ok" if health.running else "down"
+        if self._trial:
+            if not self.hub.listening(now):
+                self._open_trial(now)
+        else:
+            self.hub.keep_hours(now)
+        return 5.0 if self.hub.node.met else 0.5
+
+    def _open_trial(self, now: Moment) -> None:
+        """A trial has a day at any hour; it goes on with today's, and an older one is closed first."""
+        self._trial = False
+        day = self.hub.node.lobby.day
+        if day.state == "open" and day.date == self.hub.wall(now).date:
+            return
+        try:
+            self.hub.do(c.OpenDay(how="trial"), cause="", by="", now=now)
+            log.info("day opened for a trial date=%s", self.hub.node.lobby.day.date)
+        except DayAlreadyOpen:
+            return
+
+    def _keep_board(self, now: Moment) -> float | None:
+        if now.tick >= self._board_due:
+            self._board_due = now.tick + BOARD_EVERY
+            lobby, wall = self.hub.node.lobby, self.hub.wall(now)
+            board = public_board(
+                lobby,
+                self.settings.branch,
+                wall,
+                self.hub.foresight.forecast(lobby, wall).service,
+                restored_at=self.office.restored_at,
+            )
+            # The instant alone is no news.
+            self.station.exchange.keep("board", msgspec.json.encode(msgspec.structs.replace(board, at=0)))
+        return BOARD_EVERY / 1000
+
+    def _answer(self, asker: str, ask: Ask, now: Moment) -> Answer:
+        if ask.kind != "number":
+            return Answer(id=ask.id, ok=False, error=f"this hub knows no ask {ask.kind!r}")
+        try:
+            wish = unpack(ask.body, dict[str, str])
+            number = self.hub.give_number(wish.get("service", ""), asker, ask.cause, now)
+        except (Refusal, BadMessage) as refusal:
+            return Answer(id=ask.id, ok=False, error=str(refusal)[:300])
+        return Answer(id=ask.id, ok=True, body=pack({"number": number}))
+
+    def _compare(self, node: str, told: Have, now: Moment) -> None:
+        self.hub.compare_clock(node, told.boot, told.at, told.sure, now)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket, so that the address is known before the first request. Raises OSError with the remedy."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise OSError(f"port {port} on {host} is taken; end what uses it, or choose another with --port") from error
+    made.listen(256)
+    return made

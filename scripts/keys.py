@@ -1,0 +1,71 @@
+"""A branch's secrets: made at the first start, kept in the data folder for its owner alone, never in the project."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from kiosk.web.sign_in import StaffEntry, first_start
+
+
+class Keys(Struct, kw_only=True):
+    """What the nodes of a branch on this machine need to know and nobody else may."""
+
+    token: str
+    """The API's bearer token."""
+    secret: str
+    """Signs staff sessions."""
+    nodes: dict[str, str]
+    """Node → password at the broker."""
+    staff: dict[str, StaffEntry]
+
+
+class Opened(Struct, frozen=True):
+    """The keys, and the PINs where they were made just now: they are shown once and kept nowhere in the clear."""
+
+    keys: Keys
+    pins: dict[str, str]
+
+    @property
+    def fresh(self) -> bool:
+        return bool(self.pins)
+
+
+def open_keys(data: Path, nodes: tuple[str, ...]) -> Opened:
+    """Read the keys of a data folder, or make them; nodes that are new get a password. Raises OSError, ValueError."""
+    path = data / "secrets.json"
+    pins: dict[str, str] = {}
+    if path.exists():
+        try:
+            keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{path} does not read ({error}); restore it from a backup or move it away") from error
+    else:
+        first = first_start()
+        pins = first.pins
+        keys = Keys(token=first.token, secret=first.secret, nodes={}, staff=first.staff)
+    missing = [node for node in nodes if node not in keys.nodes]
+    if missing or pins:
+        keys.nodes |= {node: secrets.token_urlsafe(24) for node in missing}
+        write_private(path, json.dumps(msgspec.to_builtins(keys), ensure_ascii=False, indent=1).encode())
+    return Opened(keys, pins)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Put a file in place whole, readable by its owner alone, and on disk before this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".new")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,255 @@
+"""The hall as its pages see it: the bridge from the web's event loop to the hub's own thread and back."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import tzinfo
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from kiosk.settings import Faces
+from kiosk.texts import Texts
+from kiosk.web.hall import NodeState, ScreenAccess
+from kiosk.web.sign_in import Staff
+from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.hub import Done, Hub
+from mqtt_bridge.wire import Answer, Status
+from queue_machine.dispatch.forecast import Forecast
+from queue_machine.domain import refusals as r
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.facts import DayClosed, read_fact
+from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.records import chained
+from queue_machine.domain.wall import Wall
+from queue_machine.ledger.sqlite import SqliteLedger
+from scripts import control
+from scripts.station import VERSION, Station
+
+T = TypeVar("T")
+Phase = Literal["down", "move", "up"]
+DAYS_KEPT_IN_VIEW = 400
+PRINT_WAIT = 3_000
+"""ms that a machine may take to say that it will print."""
+
+
+class SocketScreen:
+    """A Kivy screen of a node on this machine, seen and touched through its control socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def frame(self, width: int) -> bytes:
+        try:
+            reply = await asyncio.to_thread(control.ask, self._folder, {"do": "frame", "width": width}, 5.0)
+        except control.ControlError as error:
+            raise OSError(str(error)) from error
+        return reply if isinstance(reply, bytes) else b""
+
+    async def touch(self, x: float, y: float, phase: Phase) -> None:
+        request = {"do": "finger", "x": x, "y": y, "phase": phase}
+        try:
+            await asyncio.to_thread(control.ask, self._folder, request, 5.0)
+        except control.ControlError as error:
+            raise OSError(str(error)) from error
+
+
+class Office:
+    """The pages' `Hall` over a running hub."""
+
+    def __init__(
+        self, station: Station, hub: Hub, faces: Faces, staff: Staff, screens: Mapping[str, ScreenAccess]
+    ) -> None:
+        self._station, self._hub = station, hub
+        self._faces, self._staff, self._screens = faces, staff, screens
+        self._version = 1
+        self._lock = threading.Lock()
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        station.changed.append(self._tell)
+
+    @property
+    def branch(self) -> Branch:
+        return self._hub.branch
+
+    @property
+    def texts(self) -> Texts:
+        return self._station.texts
+
+    @property
+    def faces(self) -> Faces:
+        return self._faces
+
+    @property
+    def zone(self) -> tzinfo:
+        return self._hub.zone
+
+    @property
+    def staff(self) -> Staff:
+        return self._staff
+
+    @property
+    def screens(self) -> Mapping[str, ScreenAccess]:
+        return self._screens
+
+    @property
+    def restored_at(self) -> int:
+        """When the hub came back with visitors in the hall, ms; 0 when it did not."""
+        return self._hub.started_at if self._hub.came_back else 0
+
+    # -- doing and reading -----------------------------------------------------------------------------------------
+
+    async def do(self, command: c.AnyCommand, *, cause: str, by: str) -> Done:
+        if isinstance(command, c.Reprint):
+            return await self._reprint(command, cause)
+
+        def work() -> Done:
+            done = self._hub.do(command, cause=cause, by=by, now=self._station.clock.now())
+            self._station.tell()
+            return done
+
+        return await self._on_owner(work)
+
+    async def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> T:
+        def work() -> T:
+            lobby, wall = self._hub.node.lobby, self._hub.wall(self._station.clock.now())
+            return look(lobby, wall, self._hub.foresight.forecast(lobby, wall))
+
+        return await self._on_owner(work)
+
+    async def _on_owner(self, work: Callable[[], T]) -> T:
+        # A browser that goes away must not undo what was asked: the work runs to its end all the same.
+        return await asyncio.shield(asyncio.wrap_future(self._station.owner.submit(work)))
+
+    async def _reprint(self, command: c.Reprint, cause: str) -> Done:
+        machines = [machine.node for machine in self._station.settings.machines]
+        if command.machine not in machines:
+            raise r.UnknownMachine(machine=command.machine, known=", ".join(machines))
+        future: Future[Answer | None] = Future()
+
+        def work() -> None:
+            if command.ticket not in self._hub.node.lobby.tickets:
+                raise r.UnknownTicket()
+            now = self._station.clock.now()
+            body = {"ticket": command.ticket}
+            self._station.exchange.ask(command.machine, "print", body, PRINT_WAIT, cause, now, future.set_result)
+
+        await self._on_owner(work)
+        answer = await asyncio.wrap_future(future)
+        if answer is None or not answer.ok:
+            raise r.MachineAway(machine=command.machine)
+        return Done(())
+
+    # -- changes ---------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._version += 1
+            waiting, self._waiting = self._waiting, set()
+        for loop, event in waiting:
+            loop.call_soon_threadsafe(event.set)
+
+    async def changed(self, after: int) -> int:
+        event = asyncio.Event()
+        entry = (asyncio.get_running_loop(), event)
+        with self._lock:
+            if self._version > after:
+                return self._version
+            self._waiting.add(entry)
+        try:
+            await event.wait()
+        finally:
+            with self._lock:
+                self._waiting.discard(entry)
+        return self._version
+
+    # -- nodes and days --------------------------------------------------------------------------------------------
+
+    def nodes(self) -> Mapping[str, NodeState]:
+        exchange, now = self._station.exchange, self._station.clock.now()
+        found: dict[str, NodeState] = {}
+        for name in self._station.settings.nodes:
+            if name == self._station.name:
+                parts = {**self._station.parts, **dict.fromkeys(self._station.node.alarms, "alarm")}
+                found[name] = NodeState(
+                    name=name,
+                    role="hub",
+                    online=not self._station.ended.is_set(),
+                    since=self._hub.started_at,
+                    seen_at=now.at,
+                    version=VERSION,
+                    boot=now.boot,
+                    sure=now.sure or self._hub.node.lobby.confirmed(name, now.boot),
+                    parts=parts,
+                )
+                continue
+            presence = exchange.peers.get(name)
+            status: Status | None = None if presence is None else presence.status
+            found[name] = NodeState(
+                name=name,
+                role=self._role(name) if status is None else status.role,
+                online=presence is not None and presence.alive,
+                since=None if status is None else status.at,
+                seen_at=None if presence is None else now.at - (now.tick - presence.heard),
+                version="" if status is None else status.version,
+                boot="" if status is None else status.boot,
+                sure=status is None
+                or status.sure
+                or self._hub.node.lobby.offset(name, status.boot) is not None
+                or self._hub.node.lobby.confirmed(name, status.boot),
+                parts={} if status is None else status.health,
+            )
+        return found
+
+    def _role(self, name: str) -> str:
+        settings = self._station.settings
+        if name in settings.boards:
+            return "board"
+        return "hub" if name in settings.branch.hubs else "machine"
+
+    async def report(self, date: str | None) -> Lobby | None:
+        return await asyncio.to_thread(self._report, date)
+
+    def _report(self, date: str | None) -> Lobby | None:
+        """A day's lobby, folded anew from the file beside the owner's work."""
+        ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
+        try:
+            return lobby_of_day(ledger, date)
+        finally:
+            ledger.close()
+
+    def history(self) -> list[str]:
+        ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
+        try:
+            closings = [closing.date for closing in _closings(ledger)]
+        finally:
+            ledger.close()
+        return list(dict.fromkeys(closings))
+
+
+def _closings(ledger: SqliteLedger) -> list[DayClosed]:
+    """The closings of days, the latest first."""
+    raws = ledger.last_of_kind("DayClosed", DAYS_KEPT_IN_VIEW)
+    facts = [read_fact(chained(raw).record.fact) for raw in raws]
+    return [fact for fact in facts if isinstance(fact, DayClosed)]
+
+
+def lobby_of_day(ledger: SqliteLedger, date: str | None) -> Lobby | None:
+    """The lobby of a closed day as it stood at its closing, or of the present one; None for no such day."""
+    closings = _closings(ledger)
+    lobby = Lobby()
+    floor = dict(closings[0].heads) if closings else {}
+    present = Lobby()
+    present.floor = floor
+    if date is None:
+        present.fold(ledger.beyond(floor))
+        return present
+    places = [place for place, closing in enumerate(closings) if closing.date == date]
+    if not places:
+        present.fold(ledger.beyond(floor))
+        return present if present.day.date == date else None
+    high = closings[places[0]].heads
+    low = closings[places[-1] + 1].heads if places[-1] + 1 < len(closings) else {}
+    lobby.floor = dict(low)
+    # A date that was opened twice has a closing inside its range; it must not cut the day in two.
+    lobby.fold(each for each in ledger.between(low, high) if not isinstance(read_fact(each.record.fact), DayClosed))
+    return lobby

@@ -1,0 +1,165 @@
+"""A station: a node with everything around it that every process has — ledger, owner thread, exchange, link.
+
+The one place where a node meets threads, the broker and the clock. The hub, a machine and a board add their part.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config.settings import Settings
+from kiosk.texts import CORE, Texts
+from mqtt_bridge.exchange import Exchange
+from mqtt_bridge.link import Arrival, Link, tls_to
+from mqtt_bridge.posts import Post
+from mqtt_bridge.topics import Topic, heard_by
+from queue_machine.domain.records import Moment
+from queue_machine.ledger.ledger import LedgerDamaged, LedgerFailed
+from queue_machine.ledger.sqlite import SqliteLedger, salvage
+from queue_machine.node import Node
+from queue_machine.owner import Owner
+from scripts.clock import SystemClock, machine_id, new_epoch, new_id
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+FATAL = (LedgerFailed, LedgerDamaged)
+
+
+class Station:
+    """One node's process. `start` after the parts are in place, `stop` ends it within a few seconds."""
+
+    def __init__(
+        self,
+        name: str,
+        role: str,
+        settings: Settings,
+        data: Path,
+        clock: SystemClock,
+        password: str,
+        broker: tuple[str, int] | None = None,
+    ) -> None:
+        """Open the ledger in `data/name`. `broker` is where to link to, else what the settings say.
+
+        Raises LedgerError where the ledger cannot be opened.
+        """
+        self.name, self.role, self.settings, self.clock = name, role, settings, clock
+        self.branch = settings.branch
+        self.zone = ZoneInfo(self.branch.time_zone)
+        self.folder = data / name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.texts = Texts.load((CORE, settings.texts))
+        self.ledger = SqliteLedger.open(self.folder / "ledger.sqlite")
+        self.node = Node(
+            name,
+            self.ledger,
+            machine_id=machine_id(),
+            new_epoch=new_epoch,
+            now=clock.now(),
+            return_within=round(self.branch.policy.return_within * 60_000),
+        )
+        if self.ledger.was_damaged:
+            self.node.alarms["damaged"] = f"the ledger was damaged and set aside as {self.ledger.was_damaged}"
+            records = list(salvage(Path(self.ledger.was_damaged)))
+            saved = self.node.salvage(records, clock.now())
+            log.error("ledger damaged set_aside=%s salvaged=%d", self.ledger.was_damaged, saved)
+        mine = (each.record.at for each in self.node.lobby.entries() if each.record.origin == self.node.origin)
+        clock.after(max(mine, default=0))
+        self.exchange = Exchange(
+            self.node,
+            self.branch.id,
+            role,
+            VERSION,
+            self.branch.hubs,
+            new_id,
+            self._send,
+        )
+        self.ticks: list[Callable[[Moment], float | None]] = [self.exchange.tick]
+        """Called on the owner's thread; each returns the seconds after which it wants to be called again."""
+        self.changed: list[Callable[[], None]] = []
+        """Called on the owner's thread after the lobby or the health changed."""
+        self.parts: dict[str, str] = {"ledger": "ok", "clock": "ok"}
+        self.ended = threading.Event()
+        """Set when the node went out of service for good."""
+        self._seen: tuple[int, object] = (-1, None)
+        self.owner = Owner(name, self._tick, fatal=FATAL, on_fatal=self._fatal)
+        host, port = broker or (settings.network.broker_host, settings.network.broker_port)
+        self.link = Link(
+            host,
+            port,
+            username=name,
+            password=password,
+            client_id=f"{self.branch.id}-{name}",
+            subscriptions=heard_by(self.branch.id, name),
+            on_message=self._message,
+            on_up=lambda: self._hand(self.exchange.link_up),
+            on_down=lambda why: self._hand(self.exchange.link_down),
+            on_refused=lambda topic, code, why: log.error("publish refused topic=%s code=%d why=%s", topic, code, why),
+            will=(str(Topic(self.branch.id, name, "status")), self.exchange.will(clock.now())),
+            tls=tls_to(settings.network.ca_file) if settings.network.tls else None,
+            keepalive=settings.network.keepalive,
+            retry=(0.2, 5.0),
+        )
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self.owner.start()
+        self.link.start()
+
+    def stop(self) -> None:
+        """End the link and the thread, then close the ledger; a will tells the others that this node is gone."""
+        self.link.close(1.0)
+        self.owner.stop(3.0)
+        self.ledger.close()
+
+    def _fatal(self, error: BaseException) -> None:
+        self.parts["ledger"] = "failed"
+        log.critical("node out of service name=%s reason=%s", self.name, error)
+        for tell in self.changed:
+            tell()
+        self.ended.set()
+
+    # -- between the threads ---------------------------------------------------------------------------------------
+
+    def _hand(self, work: Callable[[Moment], None]) -> None:
+        self.owner.submit(lambda: self._then_tell(lambda: work(self.clock.now())))
+
+    def _message(self, topic: str, payload: bytes, _: Arrival) -> None:
+        future = self.owner.submit(
+            lambda: self._then_tell(lambda: self.exchange.receive(topic, payload, self.clock.now()))
+        )
+        future.add_done_callback(_log_failure)
+
+    def _then_tell(self, work: Callable[[], None]) -> None:
+        work()
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell the screens when something that they show may have changed. On the owner's thread."""
+        seen = (self.node.lobby.version, (self.exchange.up, tuple(self.parts.items()), len(self.node.alarms)))
+        if seen != self._seen:
+            self._seen = seen
+            for tell in self.changed:
+                tell()
+
+    def _tick(self) -> float | None:
+        now = self.clock.now()
+        self.parts["clock"] = "ok" if now.sure else "unsure"
+        waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
+        self.exchange.say_health({**self.parts, **dict.fromkeys(self.node.alarms, "alarm")}, now)
+        self.tell()
+        return min(waits, default=None)
+
+    def _send(self, post: Post) -> bool:
+        topic = str(Topic(self.branch.id, self.name, post.kind, post.to))
+        return self.link.publish(topic, post.payload, qos=post.qos, retain=post.retain, expiry_s=post.expiry_s)
+
+
+def _log_failure(future: Future[None]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if error is not None and not isinstance(error, FATAL):
+        log.error("message failed", exc_info=error)
