@@ -11,8 +11,9 @@ from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.wall import Wall
 
-FRESH = 1_000
-"""ms for which a run is good enough although tickets came since."""
+FRESH = 3_000
+"""ms for which a run is good enough for a newcomer although tickets came since; whoever owns this makes one anew
+every second or so beside the visitors' way, so that nobody waits for one."""
 LASTING = 15_000
 """ms after which a run is done anew although nothing changed: time itself moves the estimates."""
 

@@ -22,7 +22,7 @@ from queue_machine.domain.records import Moment
 from queue_machine.domain.refusals import DayAlreadyOpen, Refusal
 from queue_machine.ledger.documents import Documents
 from scripts.clock import SystemClock, new_id
-from scripts.keys import Opened
+from scripts.keys import Opened, mark_begun
 from scripts.office import Office, SocketScreen
 from scripts.station import Station
 
@@ -69,7 +69,7 @@ class HubProcess:
             new_id,
             clock.now(),
             own_digit=max(set(range(1, 10)) - used),
-            fresh_install=opened.fresh,
+            fresh_install=mark_begun(data, name),
         )
         self._trial = trial
         self._board_due = 0

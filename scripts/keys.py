@@ -1,8 +1,11 @@
 """A branch's secrets: made at the first start, kept in the data folder for its owner alone, never in the project."""
 
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -21,6 +24,8 @@ class Keys(Struct, kw_only=True):
     nodes: dict[str, str]
     """Node → password at the broker."""
     staff: dict[str, StaffEntry]
+    begun: list[str] = []
+    """Hubs that have run with these keys. One that has not is new: with other keys nobody in the hall knew it."""
 
 
 class Opened(Struct, frozen=True):
@@ -29,14 +34,38 @@ class Opened(Struct, frozen=True):
     keys: Keys
     pins: dict[str, str]
 
-    @property
-    def fresh(self) -> bool:
-        return bool(self.pins)
+
+def mark_begun(data: Path, hub: str) -> bool:
+    """Note that a hub runs with these keys; True the first time. An emptied hub is none: its keys know it."""
+    with _locked(data):
+        path = data / "secrets.json"
+        keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        if hub in keys.begun:
+            return False
+        keys.begun.append(hub)
+        _write(path, keys)
+        return True
 
 
 def open_keys(data: Path, nodes: tuple[str, ...]) -> Opened:
     """Read the keys of a data folder, or make them; nodes that are new get a password. Raises OSError, ValueError."""
-    path = data / "secrets.json"
+    with _locked(data):
+        return _open(data / "secrets.json", nodes)
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """Several nodes may start at once on a new folder; one of them makes the keys."""
+    with (data / "secrets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(path: Path, keys: Keys) -> None:
+    write_private(path, json.dumps(msgspec.to_builtins(keys), ensure_ascii=False, indent=1).encode())
+
+
+def _open(path: Path, nodes: tuple[str, ...]) -> Opened:
     pins: dict[str, str] = {}
     if path.exists():
         try:
@@ -50,7 +79,7 @@ def open_keys(data: Path, nodes: tuple[str, ...]) -> Opened:
     missing = [node for node in nodes if node not in keys.nodes]
     if missing or pins:
         keys.nodes |= {node: secrets.token_urlsafe(24) for node in missing}
-        write_private(path, json.dumps(msgspec.to_builtins(keys), ensure_ascii=False, indent=1).encode())
+        _write(path, keys)
     return Opened(keys, pins)
 
 

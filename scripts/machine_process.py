@@ -19,7 +19,7 @@ from queue_machine.domain.tickets import Ticket
 from queue_machine.hardware.outcome import PrintOutcome
 from queue_machine.hardware.port import SerialPort
 from queue_machine.hardware.printer import EscposPrinter
-from queue_machine.hardware.profiles import profile
+from queue_machine.hardware.profiles import fitted
 from queue_machine.hardware.simulated import VirtualPrinter
 from queue_machine.hardware.status import PrinterHealth
 from queue_machine.machine import Machine, Taking
@@ -92,13 +92,21 @@ class MachineProcess:
         if found is None:
             self.station.parts["paper"] = "none"
             return None
+        model = fitted(
+            found.profile,
+            paper_mm=found.paper_mm,
+            chinese=found.chinese,
+            native_qr=found.native_qr,
+            cutter=found.cutter,
+            status=found.status,
+        )
         address = found.port
         if address == "virtual":
             link = self.station.folder / "printer"
-            self.virtual = VirtualPrinter(link, self.data / "slips", profile(found.profile))
+            self.virtual = VirtualPrinter(link, self.data / "slips", model)
             self.virtual.__enter__()
             address = str(link)
-        printer = EscposPrinter(SerialPort(address, baud=found.baud), profile(found.profile))
+        printer = EscposPrinter(SerialPort(address, baud=found.baud), model)
         printer.on_health(lambda health: self._on_owner(partial(self._printer_health, health)))
         return printer
 
