@@ -78,7 +78,7 @@ class Exchange:
         self._send = send
         self._pulses: dict[str, tuple[Pulse, int]] = {}
         self._pulse_sent = -PULSE_EVERY
-        self._now: Moment | None = None
+        self._written: list[Chained] = []
         self._retained: dict[str, bytes] = {}
         node.watchers.append(self._committed)
 
@@ -90,7 +90,6 @@ class Exchange:
 
     def link_up(self, now: Moment) -> None:
         """The link stands and is subscribed: say who is there and what it has."""
-        self._now = now
         self.up, self.up_since, self.down_since = True, now.at, None
         self._send(self._birth(now, True))
         for kind, payload in self._retained.items():
@@ -98,7 +97,6 @@ class Exchange:
         self._send(self.sync.have(now))
 
     def link_down(self, now: Moment) -> None:
-        self._now = now
         if self.up or self.down_since is None:
             self.up, self.down_since = False, now.at
         self.sync.online.clear()
@@ -140,15 +138,23 @@ class Exchange:
                 self._send(Post(kind, payload, retain=True))  # type: ignore[arg-type]
 
     def _committed(self, records: Sequence[Chained], own: bool) -> None:
-        if own and self.up and self._now is not None:
-            for post in self.sync.committed(records, self._now):
-                self._send(post)
+        if own and self.up:
+            self._written += records
+
+    def flush(self, now: Moment) -> None:
+        """Tell the others what this node wrote. After every step: whoever asked is answered first, and a peer that
+        waits for a number has it before it is busy keeping the fact of it."""
+        if self._written:
+            written, self._written = self._written, []
+            if self.up:
+                self._post(self.sync.committed(written, now))
+        if self.up:
+            self._post(self.sync.due_have(now))
 
     # -- messages --------------------------------------------------------------------------------------------------
 
     def receive(self, topic: str, payload: bytes, now: Moment) -> None:
         """One message from the broker; whatever does not read goes to the dead letters and stops nothing."""
-        self._now = now
         where = parse(topic)
         if where is None or where.branch != self.branch or where.node == self.node.name:
             return
@@ -231,7 +237,7 @@ class Exchange:
 
     def tick(self, now: Moment) -> float:
         """What time asks for; returns the seconds until it asks again."""
-        self._now = now
+        self.flush(now)
         self.asks.tick(now)
         if self.up:
             if self.leads and now.tick - self._pulse_sent >= PULSE_EVERY:

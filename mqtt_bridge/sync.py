@@ -103,13 +103,13 @@ class Sync:
             self.node.begin_epoch("fork", now)
         if absorbed.new or absorbed.gaps or own_fork or fed:
             self._wish_have(now, at_once=bool(absorbed.gaps) or own_fork or fed)
-        return self._due_have(now)
+        return self.due_have(now)
 
     def tick(self, now: Moment) -> list[Post]:
         """What time asks for: the regular `have`, and batches that got lost."""
         if now.tick - self._have_sent >= HAVE_EVERY:
             self._have_due = now.tick
-        posts = self._due_have(now)
+        posts = self.due_have(now)
         for peer, feeding in list(self._feeding.items()):
             if now.tick - feeding.sent >= FEED_LAPSE:
                 del self._feeding[peer]
@@ -123,7 +123,8 @@ class Sync:
             times.append(self._have_due)
         return max(0, min(times) - now.tick)
 
-    def _due_have(self, now: Moment) -> list[Post]:
+    def due_have(self, now: Moment) -> list[Post]:
+        """The `have` that was put off, once it is due."""
         return [self.have(now)] if self._have_due is not None and self._have_due <= now.tick else []
 
     # -- who lacks what --------------------------------------------------------------------------------------------

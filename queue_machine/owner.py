@@ -28,6 +28,7 @@ class Owner:
 
     `tick` is called at least every `period` seconds and when the seconds it last returned are over (None: no wish);
     what it raises is logged and counted, and the thread lives on. What a work raises goes to its future alone.
+    `after` runs when a work or a tick is done and its future told: what others should hear of goes out then.
     An error of a type in `fatal`, from either, ends the thread for good: `on_fatal` is told once, on this thread,
     and everything still waiting fails with OwnerStopped. Never wait for a future on the owner's own thread.
     """
@@ -38,6 +39,7 @@ class Owner:
         tick: Callable[[], float | None],
         *,
         period: float = 0.25,
+        after: Callable[[], None] | None = None,
         fatal: tuple[type[BaseException], ...] = (),
         on_fatal: Callable[[BaseException], None] | None = None,
     ) -> None:
@@ -50,6 +52,7 @@ class Owner:
         self._period = period
         self._fatal = fatal
         self._on_fatal = on_fatal
+        self._after = after
         self._failed_in_a_row = 0
         self._ended: BaseException | None = None
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -132,6 +135,7 @@ class Owner:
         while self._ended is None:
             if self._due <= time.monotonic():
                 self._run_tick()
+                self._run_after()
                 self.healthy_at = time.monotonic()
                 if self._ended is not None:
                     break
@@ -144,6 +148,7 @@ class Owner:
                 return
             run()
             del run  # an idle owner must not keep the last work's values alive
+            self._run_after()
             self.healthy_at = time.monotonic()
         self._refuse_rest()
 
@@ -163,6 +168,17 @@ class Owner:
             self._failed_in_a_row = 0
         wait = self._period if wish is None else min(self._period, max(SHORTEST_WAIT, wish))
         self._due = time.monotonic() + wait
+
+    def _run_after(self) -> None:
+        if self._after is None or self._ended is not None:
+            return
+        try:
+            self._after()
+        except BaseException as error:
+            if isinstance(error, self._fatal):
+                self._end(error)
+                return
+            log.exception("after a work failed owner=%s", self.name)
 
     def _make_due(self) -> None:
         self._due = 0.0

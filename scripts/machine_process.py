@@ -107,13 +107,13 @@ class MachineProcess:
             self.virtual.__enter__()
             address = str(link)
         printer = EscposPrinter(SerialPort(address, baud=found.baud), model)
-        printer.on_health(lambda health: self._on_owner(partial(self._printer_health, health)))
+        printer.on_health(self._heard_health)
         return printer
 
     def start(self) -> None:
         self.station.start()
         self._control = Control(self.station.folder, self.handlers)
-        self._on_owner(lambda: self.machine.recover(self.station.clock.now))
+        self.station.owner.submit(lambda: self.machine.recover(self.station.clock.now))
 
     def stop(self) -> None:
         if self._control is not None:
@@ -124,12 +124,8 @@ class MachineProcess:
         if self.virtual is not None:
             self.virtual.__exit__(None, None, None)
 
-    def _on_owner(self, work: Callable[[], object]) -> None:
-        def run() -> None:
-            work()
-            self.station.tell()
-
-        self.station.owner.submit(run)
+    def _heard_health(self, health: PrinterHealth) -> None:
+        self.station.owner.submit(partial(self._printer_health, health))
 
     # -- the printer -----------------------------------------------------------------------------------------------
 
@@ -159,7 +155,7 @@ class MachineProcess:
         )
 
         def came(outcome: PrintOutcome) -> None:
-            self._on_owner(lambda: done(outcome.result))
+            self.station.owner.submit(lambda: done(outcome.result))
 
         self.printer.print(ticket_slip(content, self.station.texts), came)
 
@@ -178,10 +174,7 @@ class MachineProcess:
             future.set_result(self._as_taken(ticket, slip))
             self.machine.print_slip(ticket.id, self.station.clock.now, slip.set_result)
 
-        def work() -> None:
-            self.machine.take(taking, cause, self.station.clock.now, taken)
-            self.station.tell()
-
+        work = partial(self.machine.take, taking, cause, self.station.clock.now, taken)
         self._guard(self.station.owner.submit(work), future)
         return future
 
@@ -194,13 +187,7 @@ class MachineProcess:
 
     def ask_help(self, about: str, cause: str) -> Future[str]:
         """Call the guide; the future holds the call's id."""
-
-        def work() -> str:
-            asked = self.machine.ask_help(about, cause, self.station.clock.now())
-            self.station.tell()
-            return asked
-
-        return self.station.owner.submit(work)
+        return self.station.owner.submit(lambda: self.machine.ask_help(about, cause, self.station.clock.now()))
 
     @staticmethod
     def _guard(work: Future[Any], future: Future[Any]) -> None:

@@ -102,12 +102,9 @@ class Office:
         if isinstance(command, c.Reprint):
             return await self._reprint(command, cause)
 
-        def work() -> Done:
-            done = self._hub.do(command, cause=cause, by=by, now=self._station.clock.now())
-            self._station.tell()
-            return done
-
-        return await self._on_owner(work)
+        return await self._on_owner(
+            lambda: self._hub.do(command, cause=cause, by=by, now=self._station.clock.now())
+        )
 
     async def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> T:
         def work() -> T:

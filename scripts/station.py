@@ -85,7 +85,7 @@ class Station:
         self.ended = threading.Event()
         """Set when the node went out of service for good."""
         self._seen: tuple[int, object] = (-1, None)
-        self.owner = Owner(name, self._tick, fatal=FATAL, on_fatal=self._fatal)
+        self.owner = Owner(name, self._tick, after=self._after, fatal=FATAL, on_fatal=self._fatal)
         host, port = broker or (settings.network.broker_host, settings.network.broker_port)
         self.link = Link(
             host,
@@ -126,20 +126,15 @@ class Station:
     # -- between the threads ---------------------------------------------------------------------------------------
 
     def _hand(self, work: Callable[[Moment], None]) -> None:
-        self.owner.submit(lambda: self._then_tell(lambda: work(self.clock.now())))
+        self.owner.submit(lambda: work(self.clock.now()))
 
     def _message(self, topic: str, payload: bytes, _: Arrival) -> None:
-        future = self.owner.submit(
-            lambda: self._then_tell(lambda: self.exchange.receive(topic, payload, self.clock.now()))
-        )
+        future = self.owner.submit(lambda: self.exchange.receive(topic, payload, self.clock.now()))
         future.add_done_callback(_log_failure)
 
-    def _then_tell(self, work: Callable[[], None]) -> None:
-        work()
-        self.tell()
-
-    def tell(self) -> None:
-        """Tell the screens when something that they show may have changed. On the owner's thread."""
+    def _after(self) -> None:
+        """After every step: the others hear of it, and the screens when something that they show changed."""
+        self.exchange.flush(self.clock.now())
         seen = (self.node.lobby.version, (self.exchange.up, tuple(self.parts.items()), len(self.node.alarms)))
         if seen != self._seen:
             self._seen = seen
@@ -151,7 +146,6 @@ class Station:
         self.parts["clock"] = "ok" if now.sure else "unsure"
         waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
         self.exchange.say_health({**self.parts, **dict.fromkeys(self.node.alarms, "alarm")}, now)
-        self.tell()
         return min(waits, default=None)
 
     def _send(self, post: Post) -> bool:

@@ -208,6 +208,7 @@ class VirtualHall:
                 self.exchanges[name].tick(now)
                 if name in self.hubs:
                     self.hubs[name].keep_hours(now)
+                self.exchanges[name].flush(now)
         self.deliver()
 
     def deliver(self) -> None:
@@ -219,7 +220,9 @@ class VirtualHall:
             self._air = [each for each in self._air if id(each) not in arrived]
             for each in due:
                 if each.target in self.exchanges and each.target not in self.cut:
-                    self.exchanges[each.target].receive(each.topic, each.payload, self.clocks[each.target].now())
+                    now = self.clocks[each.target].now()
+                    self.exchanges[each.target].receive(each.topic, each.payload, now)
+                    self.exchanges[each.target].flush(now)
 
     # -- people ----------------------------------------------------------------------------------------------------
 

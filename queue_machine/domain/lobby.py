@@ -18,7 +18,8 @@ from queue_machine.domain.clocks import Clocks
 from queue_machine.domain.lobby_index import ClassKey, TicketIndex, Waiting, place_of
 from queue_machine.domain.numbers import parse
 from queue_machine.domain.records import Chained, Record
-from queue_machine.domain.tickets import Call, Entry, Ticket, fold_ticket
+from queue_machine.domain.ticket_fold import fold_ticket
+from queue_machine.domain.tickets import Call, Entry, Ticket
 
 __all__ = ["RETURN_WITHIN", "ClassKey", "Day", "Help", "Lobby", "Waiting", "WindowState"]
 

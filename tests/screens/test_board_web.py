@@ -142,7 +142,8 @@ def test_a_lost_link_is_said_with_its_time_and_the_last_calls_stay(browser: Any)
     with served(hall) as url:
         open_board(browser, url)
         until(lambda: "C003" in text(browser, ".newest"))
-    until(lambda: text(browser, "#board-lost-strip"), 30)
+    visible = "return document.querySelector('#board-lost-strip').checkVisibility()"
+    until(lambda: browser.execute_script(visible), 30)
     said = text(browser, "#board-lost-strip")
     assert re.search(r"\d\d:\d\d 起", said) and "您的号仍然有效" in said and "still valid" in said
     assert "C003" in text(browser, ".newest-number")
