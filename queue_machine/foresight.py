@@ -18,6 +18,14 @@ LASTING = 15_000
 """ms after which a run is done anew although nothing changed: time itself moves the estimates."""
 
 
+SMALL = 20
+"""Waiting tickets up to which a run costs next to nothing and is always of this very lobby."""
+PAUSE = 0.5
+"""ms between two runs for each further waiting ticket: however full the hall, runs take a small share of their thread."""
+RUN_LIMIT = 400
+"""Waiting tickets beyond which a run costs no more."""
+
+
 class Foresight:
     """The last forward run over a lobby."""
 
@@ -29,9 +37,11 @@ class Foresight:
         self._waiting: dict[str, int] = {}
 
     def forecast(self, lobby: Lobby, wall: Wall) -> Forecast:
-        """The forecast of the lobby as it is; the same object while nothing changed."""
+        """The forecast of the lobby as it is, in a full hall as it was a fraction of a second ago."""
         age = wall.at - self._at
-        if self._last is None or self._version != lobby.version or not 0 <= age < LASTING:
+        pause = PAUSE * min(RUN_LIMIT, max(0, sum(self._waiting.values()) - SMALL))
+        old = self._version != lobby.version and not 0 <= age < pause
+        if self._last is None or old or not 0 <= age < LASTING:
             self._last = forecast(lobby, self._branch, wall)
             self._at, self._version = wall.at, lobby.version
             self._waiting = {s.id: lobby.waiting_count(s.id) for s in self._branch.services}

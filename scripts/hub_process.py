@@ -81,7 +81,7 @@ class HubProcess:
         documents = Documents(self.station.folder / "documents.json")
         for who, entry in opened.keys.staff.items():
             if documents.get("staff", who) is None:
-                documents.put("staff", who, msgspec.to_builtins(entry))
+                documents.put("staff", who, entry)
         entries = {who: msgspec.convert(entry, StaffEntry) for who, entry in documents.all("staff").items()}
         staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token)
         shown: Mapping[str, ScreenAccess] = (

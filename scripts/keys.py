@@ -7,11 +7,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-
-from kiosk.web.sign_in import StaffEntry, first_start
 
 
 class Keys(Struct, kw_only=True):
@@ -23,7 +22,8 @@ class Keys(Struct, kw_only=True):
     """Signs staff sessions."""
     nodes: dict[str, str]
     """Node → password at the broker."""
-    staff: dict[str, StaffEntry]
+    staff: dict[str, dict[str, Any]]
+    """Who → the sign-in entry of the first start, as `kiosk.web.sign_in.StaffEntry` reads it."""
     begun: list[str] = []
     """Hubs that have run with these keys. One that has not is new: with other keys nobody in the hall knew it."""
 
@@ -73,9 +73,13 @@ def _open(path: Path, nodes: tuple[str, ...]) -> Opened:
         except msgspec.MsgspecError as error:
             raise ValueError(f"{path} does not read ({error}); restore it from a backup or move it away") from error
     else:
+        # Only a first start needs it, and it brings the whole of the web with it.
+        from kiosk.web.sign_in import first_start
+
         first = first_start()
         pins = first.pins
-        keys = Keys(token=first.token, secret=first.secret, nodes={}, staff=first.staff)
+        staff = {who: msgspec.to_builtins(entry) for who, entry in first.staff.items()}
+        keys = Keys(token=first.token, secret=first.secret, nodes={}, staff=staff)
     missing = [node for node in nodes if node not in keys.nodes]
     if missing or pins:
         keys.nodes |= {node: secrets.token_urlsafe(24) for node in missing}

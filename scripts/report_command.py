@@ -16,7 +16,6 @@ from queue_machine.ledger.sqlite import SqliteLedger
 from scripts.office import lobby_of_day
 
 
-
 class NoSuchDay(ValueError):
     """The ledger knows no such day; the text names what to ask for."""
 

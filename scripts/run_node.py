@@ -91,8 +91,6 @@ def run_machine(
             say({"ready": name})
             _wait_for_the_end(machine.station.ended)
         return
-    from kivy.clock import Clock
-
     from kiosk.touch.machine import make_face
     from kiosk.touch.remote import RemoteView
     from kiosk.views.machine import HallNow
@@ -118,10 +116,10 @@ def run_machine(
             face.submit(lambda: visit.hall(hall))
 
         machine.watchers.append(told)
-        Clock.schedule_interval(lambda _: visit.tick(), 0.5)
+        face.every(0.5, visit.tick)
         with _running(machine):
             _tell_when_ready(face.ready, name)
-            play(face, lambda: False)
+            play(face)
     finally:
         stage.close()
 
@@ -161,7 +159,7 @@ def run_board(
         board.watchers.append(face.offer)
         with _running(board):
             _tell_when_ready(face.ready, name)
-            play(face, lambda: False)
+            play(face)
     finally:
         stage.close()
 

@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +67,12 @@ def remote_handlers(view: "RemoteView") -> dict[str, Handler]:
     return {"frame": frame, "finger": finger}
 
 
-def play(face: "Face", ended: Callable[[], bool]) -> None:
-    """Run a face in the main thread until it is left, asked to end by a signal, or `ended` says so."""
-    from kivy.clock import Clock
+def play(face: "Face") -> None:
+    """Run a face in the main thread until it is left or a signal asks it to end."""
 
     def leave(*_: object) -> None:
         face.leave()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, leave)
-    Clock.schedule_interval(lambda _: face.leave() if ended() else None, 0.5)
     face.run()

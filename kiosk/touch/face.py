@@ -103,6 +103,10 @@ class Face(App):
         log.debug("intent name=%s", name)
         self._intent(name, **values)
 
+    def every(self, seconds: float, work: Callable[[], object]) -> None:
+        """Runs work on the main thread again and again; for what time itself changes on the screen."""
+        Clock.schedule_interval(lambda _: work(), seconds)
+
     def leave(self) -> None:
         """Closes the window and lets `run` return; any thread."""
         self.submit(self.stop)
