@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 FIRST = "zh-CN"
 """The language that every text exists in."""
 
+REMEMBERED = 20_000
+"""Sentences kept as they were said last: screens say the same ones again and again."""
+
 CORE = Path(__file__).parent / "texts"
 """Anju's own texts; a branch's folder comes after it and overrides."""
 
@@ -84,6 +87,7 @@ class Texts:
             for language, found in self._entries.items()
         }
         self._warned: set[tuple[str, str]] = set()
+        self._said: dict[tuple[object, ...], str] = {}
         # A bundle compiles a message at its first use, into a dictionary of its own.
         self._lock = threading.Lock()
 
@@ -137,6 +141,19 @@ class Texts:
         An argument `people_ahead` is `$people_ahead` in the file. What is missing or can't be filled in is logged
         once for each key and language; a citizen never sees an error.
         """
+        try:
+            place: tuple[object, ...] = (key, language, *sorted(args.items()), *map(type, args.values()))
+            known = self._said.get(place)
+        except TypeError:  # a value that cannot be a key is said anew each time
+            return self._say(key, language, args)
+        if known is None:
+            known = self._say(key, language, args)
+            if len(self._said) >= REMEMBERED:
+                self._said.clear()
+            self._said[place] = known
+        return known
+
+    def _say(self, key: str, language: str, args: dict[str, object]) -> str:
         for tongue in (language, FIRST) if language != FIRST else (FIRST,):
             if key not in self.keys(tongue):
                 self._warn(key, tongue, "missing")

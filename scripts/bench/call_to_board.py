@@ -1,7 +1,8 @@
-"""From a teller's key to the board's view state: a call at the hub over HTTP, seen in the board's own process.
+"""From a call to the board's view state: decided in the hub's process, seen in the board's own process.
 
-A real hub, broker and board (this process holds the board's parts). The reference is one bare commit plus one bare
-broker round trip at QoS 1, in the same run. The way holds the hub's commit and the board's, one after the other.
+A real hub with its broker in this process and a real board in another; both read the same monotonic clock. The
+reference is one bare commit plus one bare broker round trip at QoS 1, in the same run. The way itself holds two commits,
+the hub's and the board's, one after the other.
 """
 
 import json
@@ -9,63 +10,64 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
-
-import httpx
 
 from config.branch import DEMO, load_branch
 from kiosk.views.board import BoardView
+from mqtt_bridge.hub import commands as c
 from scripts.bench.bare import BareCommit, p50
 from scripts.bench.broker_round_trip import measure as round_trips
 from scripts.board_process import BoardProcess
+from scripts.clock import new_id
+from scripts.hub_process import HubProcess
 from scripts.keys import open_keys
 
 AIM = 2.5
 WARM_UP = 10
 
 
-def measure(rounds: int = 100) -> dict[str, float]:
-    """ms at p50 from the request to the view, and the ratio to a bare commit plus a bare round trip."""
+def measure(rounds: int = 120) -> dict[str, float]:
+    """ms at p50 from the command to the view, and the ratio to a bare commit plus a bare round trip."""
     with tempfile.TemporaryDirectory(prefix="anju-bench-") as place:
         data, settings = Path(place), load_branch(DEMO)
-        opened = open_keys(data, settings.nodes)
-        hub = subprocess.Popen(
-            [sys.executable, "-P", "-m", "scripts.cli", "hub", "--trial", "--data", place]
-            + ["--port", "0", "--broker-port", "0"],
+        hub = HubProcess(settings, data, open_keys(data, settings.nodes), broker_port=0, web_port=0, trial=True)
+        hub.start()
+        words = ["--board", place, f"{hub.broker.host}:{hub.broker.port}"]
+        board = subprocess.Popen(
+            [sys.executable, "-P", "-m", "scripts.bench.call_to_board", *words],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         )
-        assert hub.stdout is not None
-        told: dict[str, Any] = json.loads(hub.stdout.readline())
-        broker = (told["mqtt"]["host"], told["mqtt"]["port"])
-        board = BoardProcess("board", settings, data, opened.keys.nodes["board"], broker, trial=True)
-        board.announcer = None  # the voice has its own thread and is not what is measured
-        seen = _Seen()
-        board.watchers.append(seen.take)
+        assert board.stdout is not None
         bare = BareCommit(data, rounds + WARM_UP)
-        http = httpx.Client(base_url=told["web"], headers={"Authorization": f"Bearer {opened.keys.token}"}, timeout=10)
         times: list[float] = []
+
+        def do(command: c.AnyCommand) -> Any:
+            work = lambda: hub.hub.do(command, cause=new_id(), by="01", now=hub.station.clock.now())  # noqa: E731
+            return hub.station.owner.submit(work).result(10)
+
         try:
-            board.start()
             window = settings.branch.windows[0]
-            _post(http, f"/api/windows/{window.id}/open", teller="01")
+            do(c.OpenWindow(window=window.id, teller="01"))
+            assert json.loads(board.stdout.readline())["linked"]
             for _ in range(rounds + WARM_UP):
-                number = _post(http, "/api/tickets", service=window.skills[0])["number"]
-                time.sleep(0.03)
-                before = time.perf_counter()
-                wait = seen.expect(number)
-                _post(http, f"/api/windows/{window.id}/next", complete=True)
-                times.append((wait(before)) * 1_000)
+                do(c.Take(service=window.skills[0]))
+                time.sleep(0.05)
+                before = time.monotonic()
+                called = do(c.Next(window=window.id, complete=True)).facts[-1].number
+                seen = {"number": ""}
+                while seen["number"] != called:
+                    seen = json.loads(board.stdout.readline())
+                times.append((seen["at"] - before) * 1_000)
                 bare.once()
         finally:
-            hub.kill()
-            board.stop()
+            board.terminate()
+            board.wait(10)
+            hub.stop()
             bare.close()
-            http.close()
     trip = round_trips(rounds=300)["bare_qos1"].p50
     reference = p50(bare.times) + trip
     return {
@@ -76,38 +78,38 @@ def measure(rounds: int = 100) -> dict[str, float]:
     }
 
 
-def _post(http: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
-    answer = http.post(path, json=body, headers={"Idempotency-Key": uuid4().hex})
-    answer.raise_for_status()
-    found: dict[str, Any] = answer.json()
-    return found
+def _board(place: str, broker: str) -> None:
+    """The board's process: tells on stdout when each newest call came to stand in its view."""
+    settings, data = load_branch(DEMO), Path(place)
+    host, _, port = broker.rpartition(":")
+    password = open_keys(data, settings.nodes).keys.nodes["board"]
+    board = BoardProcess("board", settings, data, password, (host, int(port)), trial=True)
+    last = ""
 
+    def say(told: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
-class _Seen:
-    """Waits for the view in which a number is the newest call."""
+    def seen(view: BoardView) -> None:
+        nonlocal last
+        at = time.monotonic()
+        newest = view.calls[0].number if view.calls else ""
+        if newest != last:
+            last = newest
+            say({"number": newest, "at": at})
 
-    def __init__(self) -> None:
-        self._wanted, self._at = "", 0.0
-        self._came = threading.Event()
-
-    def take(self, view: BoardView) -> None:
-        if self._wanted and view.calls and view.calls[0].number == self._wanted:
-            self._at, self._wanted = time.perf_counter(), ""
-            self._came.set()
-
-    def expect(self, number: str) -> Any:
-        self._came.clear()
-        self._wanted = number
-
-        def wait(before: float) -> float:
-            if not self._came.wait(10):
-                raise TimeoutError(f"{number} never stood on the board")
-            return self._at - before
-
-        return wait
+    board.watchers.append(seen)
+    board.start()
+    while not board.station.owner.submit(lambda: board.station.exchange.hub(board.station.clock.now())).result(5):
+        time.sleep(0.05)
+    say({"linked": True})
+    sys.stdin.read()
 
 
 def main() -> None:
+    if "--board" in sys.argv:
+        _board(*sys.argv[-2:])
+        return
     found = measure()
     sys.stdout.write(
         f"call → board's view p50 {found['call_to_board_p50_ms']:.2f} ms; bare commit "
