@@ -146,7 +146,7 @@ def test_a_lost_link_is_said_with_its_time_and_the_last_calls_stay(browser: Any)
     until(lambda: browser.execute_script(visible), 30)
     said = text(browser, "#board-lost-strip")
     assert re.search(r"\d\d:\d\d 起", said) and "您的号仍然有效" in said and "still valid" in said
-    assert "C003" in text(browser, ".newest-number")
+    assert "C003" in text(browser, ".newest-number") and "最后收到的叫号" in text(browser, ".newest-label")
     assert not browser.execute_script("return document.querySelector('.notices').checkVisibility()")
     assert browser.execute_script(OVERLAPS) == []
 
@@ -173,3 +173,15 @@ def test_a_closed_hall_fits_a_phone(browser: Any, tmp_path: Path) -> None:
         open_board(browser, url, PHONE)
         assert "今天的业务办完了" in text(browser, ".lead-card")
         assert browser.execute_script(CLIPPED, False) == []
+
+
+def test_a_link_that_comes_back_brings_the_board_up_to_date(browser: Any) -> None:
+    hall = busy()
+    with served(hall) as url:
+        open_board(browser, url)
+    visible = "return document.querySelector('#board-lost-strip').checkVisibility()"
+    until(lambda: browser.execute_script(visible), 30)
+    hall.issue("consultation", "H091").call("H091", "5", "consultation")
+    with served(hall, int(url.rsplit(":", 1)[1])):
+        until(lambda: "H091" in text(browser, ".newest") and not browser.execute_script(visible), 30)
+        assert "正在叫号" in text(browser, ".newest-label")
