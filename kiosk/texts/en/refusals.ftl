@@ -1,0 +1,47 @@
+# What was not done: why, and what to do instead.
+
+refusal-refused = This cannot be done now. Look at the hall's state and try again.
+refusal-unknown-service = There is no service “{ $service }”; choose one of: { $known }.
+refusal-unknown-group = There is no group “{ $group }”; choose one of: { $known }, or leave it out.
+refusal-unknown-window = There is no window { $window }; choose one of: { $known }.
+refusal-unknown-ticket = No ticket of today is known by that. Check the number, or ask the guide.
+refusal-unknown-help = No such call for help is known; look at the list again.
+refusal-unknown-machine = There is no ticket machine “{ $machine }” now; choose one of: { $known }.
+refusal-day-not-open = The day is not open; the manager opens it first.
+refusal-day-already-open = The day { $date } is open already; nothing needs doing.
+refusal-bad-date = “{ $date }” is no date. Write it as year-month-day, or leave it out for today.
+refusal-tickets-without-end = { $count } tickets have no end yet. Give each one, or end the rest as left, then close the day.
+refusal-no-more-tickets = { $service } gives no more tickets today since { $since }. Ask the guide, or come on the next working day.
+refusal-bad-cases = The number of matters must be from 1 to 99.
+refusal-window-not-open = Window { $window } is { $state }; open it first.
+refusal-window-taken = Window { $window } is staffed by { $teller }. They close it first, or the manager does.
+refusal-window-busy = Window { $window } still has { $number }. Complete it, or mark it missed, first.
+refusal-nothing-called = Window { $window } has no ticket; call the next one first.
+refusal-not-serving = { $number } is { $state }; start its service first.
+refusal-too-early-to-miss = { $number } may be marked missed after { $calls } calls and { $seconds } seconds. Call once more and wait { $wait } seconds.
+refusal-not-waiting = { $number } is { $state }; only a waiting ticket can be changed so.
+refusal-not-missed = { $number } is { $state }; only a passed number can return.
+refusal-already-ended = { $number } is { $state } already. Issue a new ticket if the visitor is here again.
+refusal-number-taken = The number { $number } is in use already. Check the paper and enter it as it is written.
+refusal-no-transfer = Name another service, or a window that can serve it; { $number } stays where it is.
+refusal-not-rateable = This cannot be rated now. A rating opens when the service is completed, once for each service.
+refusal-reason-wanted = You chose “dissatisfied”: please tell us the reason.
+refusal-not-allowed = This is for the { $needed } to do.
+refusal-out-of-service = The system cannot record anything and stopped. Please ask the staff; check the disk, then start it again.
+refusal-no-numbers = Another hub gives today's numbers; use the machine's own.
+refusal-clock-doubtful = The time { $time } is not confirmed; the manager checks the clock first.
+refusal-machine-away = Machine { $machine } does not answer. See whether it is switched on and connected, then try again.
+refusal-unknown-day = Nothing is recorded of { $date }; look at the list of days.
+refusal-too-many-streams = Too many pages are open at once; please try again later.
+
+refusal-state-waiting = waiting
+refusal-state-called = called
+refusal-state-serving = being served
+refusal-state-held = set aside
+refusal-state-missed = passed
+refusal-state-completed = completed
+refusal-state-cancelled = cancelled
+refusal-state-left = ended
+refusal-state-open = open
+refusal-state-paused = paused
+refusal-state-closed = closed

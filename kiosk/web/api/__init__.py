@@ -1,0 +1,14 @@
+"""The API: every module here that has `ROUTES` (Litestar handlers or routers) is served."""
+
+import pkgutil
+from importlib import import_module
+
+from litestar.types import ControllerRouterHandler
+
+
+def api_routes() -> list[ControllerRouterHandler]:
+    """The routes of the API."""
+    routes: list[ControllerRouterHandler] = []
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda each: each.name):
+        routes += getattr(import_module(f"{__name__}.{module.name}"), "ROUTES", ())
+    return routes

@@ -1,0 +1,427 @@
+"""What the API says and takes, as typed values, and the pure functions that make them from a lobby.
+
+Times are ms since the epoch, waits are minutes unless a name says otherwise. `token` is a ticket's id and the
+visitor's own key at once: staff get it, boards never do.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from kiosk.texts import Texts
+from kiosk.views.reasons import staff_reason
+from queue_machine.dispatch.forecast import Estimate, Forecast
+from queue_machine.domain import facts as f
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.lobby import Help, Lobby
+from queue_machine.domain.tickets import Ticket
+from queue_machine.domain.wall import Wall, clock_text
+
+Id = Annotated[str, Meta(min_length=1, max_length=40)]
+Cases = Annotated[int, Meta(ge=1, le=99)]
+TicketToken = Annotated[str, Meta(pattern="^[a-z2-7]{26}$")]
+WindowId = Annotated[str, Meta(min_length=1, max_length=31)]
+Code = Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]*$")]
+Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Instant = Annotated[int, Meta(ge=0, le=2**52, description="ms since the epoch")]
+MinuteOfDay = Annotated[int, Meta(ge=0, le=1439, description="minutes since midnight in the branch's zone")]
+
+
+# What comes in -----------------------------------------------------------------------------------------------------
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of what is sent to us: an unknown field is an error, not a surprise later."""
+
+
+class NothingMore(Body, frozen=True):
+    """An empty object."""
+
+
+class TakeBody(Body, frozen=True):
+    service: Id
+    group: Annotated[str, Meta(max_length=40)] = ""
+    cases: Cases = 1
+    language: Annotated[str, Meta(max_length=12, pattern="^[A-Za-z-]*$")] = ""
+    then: Annotated[tuple[Id, ...], Meta(max_length=4)] = ()
+    """Services that follow on the same ticket."""
+    number: Annotated[str, Meta(max_length=8)] = ""
+    """A hand-written number, entered afterwards."""
+    taken_at: Instant | None = None
+    """When the hand-written number was given."""
+
+
+class OpenBody(Body, frozen=True):
+    teller: Annotated[str, Meta(max_length=31, pattern="^[A-Za-z0-9-]*$")] = ""
+    """Who sits there; left out: who asks. Only a manager may name another."""
+
+
+class PauseBody(Body, frozen=True):
+    reason: Code = ""
+    until: MinuteOfDay | None = None
+
+
+class NextBody(Body, frozen=True):
+    complete: bool = False
+    """Complete what is at the window first; without it `next` is refused while the window has a ticket."""
+    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
+    """The token of a waiting or passed ticket to call out of turn; it is recorded as chosen by hand."""
+
+
+class CompleteBody(Body, frozen=True):
+    outcome: f.Outcome = "done"
+    cases: Cases | None = None
+    missing: Code = ""
+
+
+class ResumeBody(Body, frozen=True):
+    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
+
+
+class TransferBody(Body, frozen=True):
+    service: Annotated[str, Meta(max_length=40)] = ""
+    window: Annotated[str, Meta(max_length=31)] = ""
+
+
+class ChangeBody(Body, frozen=True):
+    service: Id | None = None
+    group: Annotated[str, Meta(max_length=40)] | None = None
+    cases: Cases | None = None
+
+
+class LeaveBody(Body, frozen=True):
+    reason: Literal["gone", "lapsed"] = "gone"
+
+
+class LeaveManyBody(Body, frozen=True):
+    tickets: Annotated[tuple[TicketToken, ...], Meta(min_length=1, max_length=500)]
+    reason: Literal["gone", "lapsed"] = "gone"
+
+
+class ReprintBody(Body, frozen=True):
+    machine: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,30}$")]
+
+
+class RateBody(Body, frozen=True):
+    attitude: f.Level
+    efficiency: f.Level
+    reason: Code = ""
+    second_trip: bool | None = None
+    demanded: bool | None = None
+
+
+class HelpBody(Body, frozen=True):
+    place: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$")]
+    about: Literal["help", "silent", "priority-check", "print"] = "help"
+    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
+
+
+class OpenDayBody(Body, frozen=True):
+    date: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+
+
+class CloseDayBody(Body, frozen=True):
+    end_rest: bool = False
+    """End the tickets that have no end as left; without it such tickets refuse the closing."""
+
+
+class ConfirmClockBody(Body, frozen=True):
+    boot: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+# What goes out -----------------------------------------------------------------------------------------------------
+
+
+class IssuedAnswer(Struct, frozen=True, kw_only=True):
+    """A ticket as it was issued; the same again for the same key."""
+
+    number: str
+    token: str
+    service: str
+    service_name: str
+    group: str
+    cases: int
+    people_ahead: int
+    estimate_min: tuple[int, int] | None
+    """Low and high, minutes; null while no window serves the service."""
+    page: str
+    """Where the visitor can follow it; a path, or a full address where citizens can reach the hub."""
+
+
+class CandidateAnswer(Struct, frozen=True):
+    number: str
+    service: str
+    group: str
+    share: float
+    waited_min: int
+
+
+class ReasonAnswer(Struct, frozen=True, kw_only=True):
+    """Why this ticket was called: the code and figures that are stored, and the sentence."""
+
+    why: str
+    policy: str
+    share: float
+    waited_min: int
+    sentence: str
+    candidates: tuple[CandidateAnswer, ...]
+
+
+class CalledAnswer(Struct, frozen=True, kw_only=True):
+    """The ticket that `next` called."""
+
+    window: str
+    number: str
+    token: str
+    service: str
+    service_name: str
+    call: str
+    reason: ReasonAnswer
+
+
+class ActAnswer(Struct, frozen=True, kw_only=True):
+    """What an act came to. The state that follows from it is the lobby's to tell."""
+
+    recorded: tuple[str, ...]
+    """Kinds of the facts that were recorded; empty when all was so already."""
+    window: str = ""
+    token: str = ""
+
+
+class WindowTicket(Struct, frozen=True, kw_only=True):
+    number: str
+    token: str
+    service: str
+    group: str
+    cases: int
+    state: str
+    called_at: int | None
+    started_at: int | None
+    calls: int
+    """How often it was called at this window, the first time included."""
+
+
+class WindowNow(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    state: str
+    """closed, open, paused."""
+    teller: str
+    reason: str
+    """Of a pause, a code."""
+    until: str | None
+    """HH:MM at which the teller means to be back."""
+    skills: tuple[str, ...]
+    ticket: WindowTicket | None
+    held: tuple[WindowTicket, ...]
+
+
+class ServiceNow(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    letter: str
+    kind: str
+    waiting: int
+    people_ahead: int
+    """Of somebody who would come now."""
+    estimate_min: tuple[int, int] | None
+    """Low and high, minutes; null while no window serves it."""
+    served_from: str | None
+    """HH:MM from which it is served, when no window serves it now."""
+    longest_wait_min: int
+
+
+class DayNow(Struct, frozen=True):
+    date: str
+    state: str
+    how: str
+    opened_at: int
+
+
+class LobbyAnswer(Struct, frozen=True, kw_only=True):
+    branch: str
+    at: int
+    version: int
+    day: DayNow
+    waiting: int
+    services: tuple[ServiceNow, ...]
+    windows: tuple[WindowNow, ...]
+    missed: tuple[str, ...]
+    """Passed numbers that may return, the latest first."""
+    helps: int
+    """Calls for help that nobody took yet."""
+
+
+class HelpAnswer(Struct, frozen=True, kw_only=True):
+    help: str
+    place: str
+    about: str
+    number: str
+    token: str
+    asked_at: int
+    answered_at: int | None
+    answered_by: str
+
+
+class NodeAnswer(Struct, frozen=True, kw_only=True):
+    name: str
+    role: str
+    online: bool
+    since: int | None
+    seen_at: int | None
+    version: str
+    boot: str
+    sure: bool
+    parts: dict[str, str]
+    last_fact_at: int | None
+
+
+class HealthAnswer(Struct, frozen=True):
+    ok: bool
+    day: str
+    nodes_online: int
+    nodes: int
+
+
+class MeAnswer(Struct, frozen=True):
+    id: str
+    role: str
+    window: str
+    """The window that this person staffs, "" for none."""
+
+
+class StoryAnswer(Struct, frozen=True, kw_only=True):
+    at: int
+    time: str
+    kind: str
+    sentence: str
+
+
+# How it is made ----------------------------------------------------------------------------------------------------
+
+
+def minutes(estimate: Estimate) -> tuple[int, int] | None:
+    """Low and high of an estimate; None while no window serves the service."""
+    return None if estimate.served_from is not None else (estimate.low, estimate.high)
+
+
+def issued(fact: f.TicketIssued, texts: Texts, language: str, public_url: str) -> IssuedAnswer:
+    return IssuedAnswer(
+        number=fact.number,
+        token=fact.ticket,
+        service=fact.service,
+        service_name=texts.say(f"service-{fact.service}", language),
+        group=fact.group,
+        cases=fact.cases,
+        people_ahead=fact.people_ahead,
+        estimate_min=fact.estimate,
+        page=f"{public_url}/t/{fact.ticket}",
+    )
+
+
+def called(fact: f.TicketCalled, texts: Texts, language: str) -> CalledAnswer:
+    reason = fact.reason
+    return CalledAnswer(
+        window=fact.window,
+        number=fact.number,
+        token=fact.ticket,
+        service=fact.service,
+        service_name=texts.say(f"service-{fact.service}", language),
+        call=fact.call,
+        reason=ReasonAnswer(
+            why=reason.why,
+            policy=reason.policy,
+            share=reason.share,
+            waited_min=reason.waited // 60,
+            sentence=staff_reason(reason, fact.number, texts, language).sentence,
+            candidates=tuple(
+                CandidateAnswer(each.number, each.service, each.group, each.share, each.waited // 60)
+                for each in reason.candidates
+            ),
+        ),
+    )
+
+
+def act(facts: tuple[f.AnyFact, ...], *, window: str = "", token: str = "") -> ActAnswer:
+    """What an act came to, from its facts alone, so that a repeated one is answered alike."""
+    ticket = next((fact.ticket for fact in facts if hasattr(fact, "ticket")), "")
+    return ActAnswer(recorded=tuple(type(fact).__name__ for fact in facts), window=window, token=token or ticket)
+
+
+def lobby_now(lobby: Lobby, wall: Wall, forecast: Forecast, branch: Branch, texts: Texts, language: str) -> LobbyAnswer:
+    return LobbyAnswer(
+        branch=branch.id,
+        at=wall.at,
+        version=lobby.version,
+        day=DayNow(lobby.day.date, lobby.day.state, lobby.day.how, lobby.day.opened_at),
+        waiting=lobby.waiting_count(),
+        services=tuple(
+            _service(lobby, wall, forecast.service(each.id), each.id, each.letter, each.kind, texts, language)
+            for each in branch.services
+        ),
+        windows=tuple(_window(lobby, each.id, each.skills, texts, language) for each in branch.windows),
+        missed=tuple(ticket.number for ticket in lobby.missed),
+        helps=sum(1 for each in lobby.helps.values() if each.answered_at is None),
+    )
+
+
+def _service(
+    lobby: Lobby, wall: Wall, estimate: Estimate, service: str, letter: str, kind: str, texts: Texts, language: str
+) -> ServiceNow:
+    first = min((members[0].since for key, members in lobby.classes() if key[0] == service), default=wall.at)
+    return ServiceNow(
+        id=service,
+        name=texts.say(f"service-{service}", language),
+        letter=letter,
+        kind=kind,
+        waiting=lobby.waiting_count(service),
+        people_ahead=estimate.ahead,
+        estimate_min=minutes(estimate),
+        served_from=None if estimate.served_from is None else clock_text(estimate.served_from),
+        longest_wait_min=max(0, wall.at - first) // 60_000,
+    )
+
+
+def _window(lobby: Lobby, window: str, skills: tuple[str, ...], texts: Texts, language: str) -> WindowNow:
+    state = lobby.window(window)
+    present = lobby.at_window(window)
+    return WindowNow(
+        id=window,
+        name=texts.say(f"window-{window}", language),
+        state=state.state,
+        teller=state.teller,
+        reason=state.reason,
+        until=None if state.until is None else clock_text(state.until),
+        skills=skills,
+        ticket=None if present is None or present.state == "held" else window_ticket(present),
+        held=tuple(window_ticket(each) for each in lobby.held_at(window)),
+    )
+
+
+def window_ticket(ticket: Ticket) -> WindowTicket:
+    call = ticket.call
+    return WindowTicket(
+        number=ticket.number,
+        token=ticket.id,
+        service=ticket.service,
+        group=ticket.group,
+        cases=ticket.cases,
+        state=ticket.state,
+        called_at=None if call is None else call.called_at,
+        started_at=None if call is None else call.started_at,
+        calls=0 if call is None else call.recalls + 1,
+    )
+
+
+def help_now(lobby: Lobby, each: Help) -> HelpAnswer:
+    ticket = lobby.tickets.get(each.ticket)
+    return HelpAnswer(
+        help=each.id,
+        place=each.place,
+        about=each.about,
+        number="" if ticket is None else ticket.number,
+        token=each.ticket,
+        asked_at=each.asked_at,
+        answered_at=each.answered_at,
+        answered_by=each.answered_by,
+    )

@@ -1,0 +1,209 @@
+"""Tickets: issuing, following, rating, and what guides do for a visitor who waits."""
+
+from litestar import Router, get, post
+from litestar.params import FromPath, JSONBody
+
+from kiosk.views.citizen import CitizenView, citizen_view
+from kiosk.views.story import story
+from kiosk.web.access import Asking, Key, do, guides, hall_of, read, staff
+from kiosk.web.api import shapes as s
+from kiosk.web.guarding import open_limit
+from kiosk.web.language import language_of
+from mqtt_bridge.hub import commands as c
+from queue_machine.domain.facts import TicketIssued
+from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.refusals import UnknownTicket
+
+Token = FromPath[str]
+TOKEN_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
+
+
+def well_formed(token: str) -> str:
+    """The token, if it can be one. Raises UnknownTicket."""
+    if len(token) != 26 or not TOKEN_SIGNS.issuperset(token):
+        raise UnknownTicket
+    return token
+
+
+@post(
+    "/",
+    guards=[guides],
+    status_code=201,
+    summary="Issue a ticket",
+)
+async def take(request: Asking, data: JSONBody[s.TakeBody], key: Key = None) -> s.IssuedAnswer:
+    """A number for a service, on disk before it is answered. `number` and `taken_at` enter a hand-written one."""
+    hall = hall_of(request)
+    language = data.language if data.language in hall.faces.languages else hall.faces.languages[0]
+    if request.user is not None and request.user.is_api:
+        channel = "api"
+    else:
+        channel = "guide"
+    command = c.Take(
+        service=data.service,
+        group=data.group,
+        cases=data.cases,
+        language=language,
+        channel="paper" if data.number else channel,
+        then=data.then,
+        number=data.number,
+        taken_at=data.taken_at,
+    )
+    done = await do(request, command, verb="take", target=data.service, key=key)
+    fact = next(each for each in done.facts if isinstance(each, TicketIssued))
+    return s.issued(fact, hall.texts, language_of(request), hall.faces.public_url)
+
+
+@get(
+    "/{token:str}",
+    middleware=[open_limit],
+    summary="A visitor's own ticket",
+)
+async def follow(request: Asking, token: Token) -> CitizenView:
+    """How many go before, how long it takes, where to go: what the visitor's page shows. Open to who has the token."""
+    return await citizen_state(request, well_formed(token))
+
+
+async def citizen_state(request: Asking, token: str) -> CitizenView:
+    """The state of a ticket's page. Raises UnknownTicket."""
+    hall = hall_of(request)
+
+    def language_for(lobby: Lobby) -> str:
+        ticket = lobby.tickets.get(token)
+        return language_of(request, "" if ticket is None else ticket.language)
+
+    state = await read(
+        request,
+        lambda lobby, wall, forecast: citizen_view(
+            lobby, wall, forecast, token, hall.branch, hall.texts, language_for(lobby), hall.zone
+        ),
+    )
+    if state is None:
+        raise UnknownTicket
+    return state
+
+
+@post(
+    "/{token:str}/rating",
+    middleware=[open_limit],
+    status_code=201,
+    summary="Judge the service",
+)
+async def rate(request: Asking, token: Token, data: JSONBody[s.RateBody], key: Key = None) -> s.ActAnswer:
+    """Attitude and efficiency in three levels, once for each service; a dissatisfied level names its reason."""
+    token = well_formed(token)
+    command = c.Rate(
+        ticket=token,
+        attitude=data.attitude,
+        efficiency=data.efficiency,
+        reason=data.reason,
+        second_trip=data.second_trip,
+        demanded=data.demanded,
+    )
+    done = await do(request, command, verb="rate", target=token, key=key)
+    return s.act(done.facts, token=token)
+
+
+async def _act(request: Asking, command: c.AnyCommand, verb: str, token: str, key: str | None) -> s.ActAnswer:
+    done = await do(request, command, verb=verb, target=token, key=key)
+    return s.act(done.facts, token=token)
+
+
+@post("/change", status_code=200, summary="Change a waiting ticket")
+async def change(request: Asking, token: Token, data: JSONBody[s.ChangeBody], key: Key = None) -> s.ActAnswer:
+    """Another service, group or number of cases; number and place in time stay."""
+    command = c.Change(ticket=well_formed(token), service=data.service, group=data.group, cases=data.cases)
+    return await _act(request, command, "change", token, key)
+
+
+@post("/cancel", status_code=200, summary="Cancel a waiting ticket")
+async def cancel(
+    request: Asking, token: Token, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """The visitor gives the ticket back."""
+    del data
+    return await _act(request, c.Cancel(ticket=well_formed(token)), "cancel", token, key)
+
+
+@post("/leave", status_code=200, summary="The visitor went unserved")
+async def leave(
+    request: Asking, token: Token, data: JSONBody[s.LeaveBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Ends a waiting or passed ticket."""
+    reason = data.reason if data is not None else "gone"
+    return await _act(request, c.Leave(tickets=(well_formed(token),), reason=reason), "leave", token, key)
+
+
+@post("/reprint", status_code=200, summary="Print the slip once more")
+async def reprint(request: Asking, token: Token, data: JSONBody[s.ReprintBody], key: Key = None) -> s.ActAnswer:
+    """At a machine, marked as a copy, with the same number."""
+    command = c.Reprint(ticket=well_formed(token), machine=data.machine)
+    return await _act(request, command, "reprint", token, key)
+
+
+@post(
+    "/api/tickets/{token:str}/return",
+    guards=[staff],
+    status_code=200,
+    tags=["tickets"],
+    summary="A passed number is back",
+)
+async def come_back(
+    request: Asking, token: Token, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """It waits again, with its old place in time when it is back soon (过号顺延)."""
+    del data
+    return await _act(request, c.Return(ticket=well_formed(token)), "return", token, key)
+
+
+@post(
+    "/api/leave",
+    guards=[guides],
+    status_code=200,
+    tags=["tickets"],
+    summary="Several visitors went unserved",
+)
+async def leave_many(request: Asking, data: JSONBody[s.LeaveManyBody], key: Key = None) -> s.ActAnswer:
+    """Ends tickets that have no end, as at the closing of the day: all of them or, when one refuses, none."""
+    command = c.Leave(tickets=data.tickets, reason=data.reason)
+    done = await do(request, command, verb="leave", target=str(len(data.tickets)), key=key)
+    return s.act(done.facts)
+
+
+@get(
+    "/api/tickets/{token:str}/story",
+    guards=[staff],
+    tags=["tickets"],
+    summary="All that happened to a ticket",
+)
+async def tell(request: Asking, token: Token) -> list[s.StoryAnswer]:
+    """In order, each line with its time and a sentence, the reason of each call among them."""
+    hall, language = hall_of(request), language_of(request)
+    known = well_formed(token)
+    lines = await read(
+        request, lambda lobby, wall, forecast: story(lobby, known, hall.branch, hall.texts, language, hall.zone)
+    )
+    if lines is None:
+        raise UnknownTicket
+    return [s.StoryAnswer(at=each.at, time=each.time, kind=each.kind, sentence=each.sentence) for each in lines]
+
+
+ROUTES = [
+    Router(
+        "/api/tickets",
+        route_handlers=[
+            take,
+            follow,
+            rate,
+            Router(
+                "/{token:str}",
+                route_handlers=[change, cancel, leave, reprint],
+                guards=[guides],
+            ),
+        ],
+        tags=["tickets"],
+    ),
+    come_back,
+    leave_many,
+    tell,
+]

@@ -1,0 +1,178 @@
+"""Acts at a window: opening, calling, serving, and every way that a visitor leaves it."""
+
+from litestar import Response, Router, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+
+from kiosk.web.access import Asking, Key, acting, at_own_window, do, hall_of, only
+from kiosk.web.api import shapes as s
+from kiosk.web.language import language_of
+from mqtt_bridge.hub import commands as c
+from queue_machine.domain.facts import TicketCalled
+from queue_machine.domain.refusals import NotAllowed
+
+Window = FromPath[s.WindowId]
+
+
+async def _act(request: Asking, command: c.AnyCommand, verb: str, window: str, key: str | None) -> s.ActAnswer:
+    await at_own_window(request, window)
+    done = await do(request, command, verb=verb, target=window, key=key)
+    return s.act(done.facts, window=window)
+
+
+@post("/open", status_code=200, summary="Open a window")
+async def open_window(
+    request: Asking, window: Window, data: JSONBody[s.OpenBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Take a window and begin, or go on after a pause. A teller who sat elsewhere leaves that window."""
+    person = acting(request)
+    # A program that opens windows without naming tellers must not make one teller wander between them.
+    own = f"{person.id}-{window}" if person.is_api else person.id
+    teller = (data.teller if data is not None else "") or own
+    if teller != own and person.role != "manager":
+        raise NotAllowed(needed="manager")
+    done = await do(request, c.OpenWindow(window=window, teller=teller), verb="open", target=window, key=key)
+    return s.act(done.facts, window=window)
+
+
+@post("/pause", status_code=200, summary="Pause a window")
+async def pause(
+    request: Asking, window: Window, data: JSONBody[s.PauseBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Stop taking visitors for a while, with a reason and when it goes on."""
+    body = data or s.PauseBody()
+    command = c.PauseWindow(window=window, reason=body.reason, until=body.until)
+    return await _act(request, command, "pause", window, key)
+
+
+@post("/close", status_code=200, summary="Close a window")
+async def close(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Leave the window. Refused while a visitor is there."""
+    del data
+    return await _act(request, c.CloseWindow(window=window), "close", window, key)
+
+
+@post(
+    "/next",
+    status_code=200,
+    summary="Call the next visitor",
+    responses={204: ResponseSpec(None, description="Nobody waits for this window", generate_examples=False)},
+)
+async def call_next(
+    request: Asking, window: Window, data: JSONBody[s.NextBody | None] = None, key: Key = None
+) -> Response[s.CalledAnswer | None]:
+    """Call the ticket that has used the largest share of its service's target, and say why it is this one."""
+    body = data or s.NextBody()
+    await at_own_window(request, window)
+    command = c.Next(window=window, complete=body.complete, ticket=body.ticket)
+    done = await do(request, command, verb="next", target=window, key=key)
+    fact = next((each for each in done.facts if isinstance(each, TicketCalled)), None)
+    if fact is None:
+        return Response(None, status_code=204)
+    return Response(s.called(fact, hall_of(request).texts, language_of(request)), status_code=200)
+
+
+@post("/recall", status_code=200, summary="Call the visitor once more")
+async def recall(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Say the number again, on the board and aloud."""
+    del data
+    return await _act(request, c.Recall(window=window), "recall", window, key)
+
+
+@post("/start", status_code=200, summary="Begin to serve")
+async def start(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """The visitor sits at the window."""
+    del data
+    return await _act(request, c.Start(window=window), "start", window, key)
+
+
+@post("/confirm", status_code=200, summary="Still serving")
+async def confirm(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """The answer yes to "still serving?"."""
+    del data
+    return await _act(request, c.ConfirmServing(window=window), "confirm", window, key)
+
+
+@post("/complete", status_code=200, summary="Complete the service")
+async def complete(
+    request: Asking, window: Window, data: JSONBody[s.CompleteBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Say what came of it and how many matters it was."""
+    body = data or s.CompleteBody()
+    command = c.Complete(window=window, outcome=body.outcome, cases=body.cases, missing=body.missing)
+    return await _act(request, command, "complete", window, key)
+
+
+@post("/miss", status_code=200, summary="Pass a visitor who did not come")
+async def miss(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Refused before the calls and seconds that the hall gives everybody."""
+    del data
+    return await _act(request, c.Miss(window=window), "miss", window, key)
+
+
+@post("/hold", status_code=200, summary="Set a visitor aside")
+async def hold(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """The visitor fills in a form or fetches a copy; the window may call the next one."""
+    del data
+    return await _act(request, c.Hold(window=window), "hold", window, key)
+
+
+@post("/resume", status_code=200, summary="Take a visitor up again")
+async def resume(
+    request: Asking, window: Window, data: JSONBody[s.ResumeBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Go on with a ticket that was set aside here; `ticket` where several were."""
+    command = c.Resume(window=window, ticket=data.ticket if data is not None else "")
+    return await _act(request, command, "resume", window, key)
+
+
+@post("/transfer", status_code=200, summary="Hand a visitor on")
+async def transfer(request: Asking, window: Window, data: JSONBody[s.TransferBody], key: Key = None) -> s.ActAnswer:
+    """To another service, a given window, or both; number and seniority stay."""
+    command = c.Transfer(window=window, to_service=data.service, to_window=data.window)
+    return await _act(request, command, "transfer", window, key)
+
+
+@post("/cancel", status_code=200, summary="Cancel the window's ticket")
+async def cancel(
+    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """The visitor does not want the service any more."""
+    del data
+    return await _act(request, c.CancelAt(window=window), "cancel", window, key)
+
+
+ROUTES = [
+    Router(
+        "/api/windows/{window:str}",
+        route_handlers=[
+            open_window,
+            pause,
+            close,
+            call_next,
+            recall,
+            start,
+            confirm,
+            complete,
+            miss,
+            hold,
+            resume,
+            transfer,
+            cancel,
+        ],
+        guards=[only("teller", "manager")],
+        tags=["windows"],
+    )
+]

@@ -1,0 +1,100 @@
+"""What the pages and the API know of a hall: everything they may ask of the process that they are served from.
+
+The composition gives them one `Hall`; tests give them another over the same lobby. Nothing here decides, stores or
+draws, and nobody keeps a lobby: `read` lends it for one pure look on its owner's thread.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import tzinfo
+from typing import Literal, Protocol, TypeVar
+
+from msgspec import Struct
+
+from kiosk.settings import Faces
+from kiosk.texts import Texts
+from kiosk.web.sign_in import Staff
+from mqtt_bridge.hub.commands import AnyCommand
+from mqtt_bridge.hub.hub import Done
+from queue_machine.dispatch.forecast import Forecast
+from queue_machine.domain.branch import Branch
+from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.wall import Wall
+
+T = TypeVar("T")
+
+Phase = Literal["down", "move", "up"]
+
+
+class NodeState(Struct, frozen=True, kw_only=True):
+    """What the hub knows of one node of the branch. Times are ms since the epoch."""
+
+    name: str
+    role: str
+    """hub, machine, board."""
+    online: bool
+    since: int | None = None
+    """When it came online or went away; None when it was never seen."""
+    seen_at: int | None = None
+    """When it was last heard of."""
+    version: str = ""
+    boot: str = ""
+    """Its boot's id, which the manager names to confirm its clock."""
+    sure: bool = True
+    """Whether somebody can vouch for its clock."""
+    parts: Mapping[str, str] = {}
+    """Health by part (paper, link, clock, disk …): ok, low, out, error, unknown or a short code of its own."""
+    last_fact_at: int | None = None
+
+
+class ScreenAccess(Protocol):
+    """A Kivy screen somewhere in the branch that can be seen and touched from here."""
+
+    async def frame(self, width: int) -> bytes:
+        """The screen now as a JPEG of this width in pixels. Raises OSError when it can't be reached."""
+
+    async def touch(self, x: float, y: float, phase: Phase) -> None:
+        """A finger at a share (0..1) of width and height from the top left. Raises OSError."""
+
+
+class Hall(Protocol):
+    """One branch as its pages see it."""
+
+    @property
+    def branch(self) -> Branch: ...
+
+    @property
+    def texts(self) -> Texts: ...
+
+    @property
+    def faces(self) -> Faces: ...
+
+    @property
+    def zone(self) -> tzinfo: ...
+
+    @property
+    def staff(self) -> Staff: ...
+
+    @property
+    def screens(self) -> Mapping[str, ScreenAccess]:
+        """By node; empty where live views are not offered."""
+
+    @property
+    def restored_at(self) -> int:
+        """When the hall came back after a failure with visitors at its windows, ms; 0 for never."""
+
+    def do(self, command: AnyCommand, *, cause: str, by: str) -> Awaitable[Done]:
+        """Carry out what somebody asks. Raises Refusal; OwnerStopped when the node is out of service."""
+
+    def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> Awaitable[T]:
+        """What a pure function sees in the lobby now. It runs on the owner's thread and must keep nothing."""
+
+    def changed(self, after: int) -> Awaitable[int]:
+        """Waits until the version of lobby and health is above `after`, and returns it."""
+
+    def nodes(self) -> Mapping[str, NodeState]: ...
+
+    def report(self, date: str | None) -> Awaitable[Lobby | None]:
+        """The lobby of a day (YYYY-MM-DD) or of the present one; None where no such day is known."""
+
+    def history(self) -> list[str]:
+        """The days that a report can be asked of, the latest first."""

@@ -1,0 +1,274 @@
+/**
+ * The teller's console: keys and buttons become acts at the window, once each; clocks count on the screen.
+ *
+ * What is shown comes from the hub as a piece of the page. An act of the same kind is taken up again only after the
+ * former one was answered and a moment passed, so that a double click, a bouncing key or a key held down calls one
+ * visitor, not two.
+ */
+
+import { holdWhilePressed } from "./console-press.js";
+import { act, connected, look, mark, notice, start } from "./live.js";
+
+const SETTLE = 900; // ms after an answer in which the same act is taken for a bounce
+const FRESHEN = 20_000; // ms between looks at the queue: its shares grow while nothing happens
+
+const live = document.getElementById("live");
+const texts = JSON.parse(document.getElementById("console-texts").textContent);
+const lost = JSON.parse(document.getElementById("live-texts").textContent).lost;
+const pressed = new Map(); // verb → performance.now() until which it is not taken up again
+let ahead = 0; // ms that the hub's clock is ahead of ours
+
+const root = () => live.querySelector(".console-root");
+const windowId = () => root()?.dataset.shown ?? "";
+const now = () => Date.now() + ahead;
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+const page = start({
+  events: "/api/live",
+  fragment: () => {
+    const asked = live.dataset.window;
+    return `/console?part=live${asked ? `&window=${encodeURIComponent(asked)}` : ""}`;
+  },
+  drawn() {
+    ahead = Number(root()?.dataset.now ?? Date.now()) - Date.now();
+    tick();
+  },
+});
+setInterval(() => document.hidden || (connected() && page.refresh()), FRESHEN);
+holdWhilePressed(live, page.refresh);
+
+// Acts -------------------------------------------------------------------------------------------------------------
+
+/** Carries out something once: the same `verb` is not taken up while it is under way and shortly after. */
+async function once(verb, path, body = {}, options = {}) {
+  if ((pressed.get(verb) ?? 0) > performance.now()) return null;
+  pressed.set(verb, Infinity);
+  try {
+    return await act(path, body, options);
+  } finally {
+    pressed.set(verb, performance.now() + SETTLE);
+  }
+}
+
+async function atWindow(verb, body = {}) {
+  const answer = await once(verb, `/api/windows/${encodeURIComponent(windowId())}/${verb}`, body);
+  if (!answer?.ok) return answer;
+  // Something else was done in between: the same act again is meant.
+  for (const other of pressed.keys()) if (other !== verb && pressed.get(other) !== Infinity) pressed.delete(other);
+  if (verb === "next") {
+    if (answer.status === 204) notice(texts.nobody, "warn");
+    else notice(filled(texts.called, { number: answer.data.number }));
+  }
+  return answer;
+}
+
+async function press(button) {
+  const { verb, opens, open, help, answer, return: back } = button.dataset;
+  if (opens) show(opens);
+  else if (open) await once("open", `/api/windows/${encodeURIComponent(open)}/open`);
+  else if (answer) await once(`answer-${answer}`, `/api/help/${encodeURIComponent(answer)}/answer`, {}, { lane: button.dataset.lane });
+  else if (back) await once(`return-${back}`, `/api/tickets/${back}/return`, {}, { lane: "return" });
+  else if (help) await callHelp(help);
+  else if (verb === "next") await atWindow("next", { complete: true });
+  else if (verb) await atWindow(verb, button.dataset.body ? JSON.parse(button.dataset.body) : {});
+}
+
+async function callHelp(about) {
+  const ticket = live.querySelector("#present")?.dataset.ticket ?? "";
+  const sent = await once(`help-${about}`, "/api/help", { place: windowId() || "hall", about, ticket }, { lane: "help" });
+  if (sent?.ok) notice(about === "silent" ? texts.silentSent : texts.helpSent);
+}
+
+live.addEventListener("click", (event) => {
+  const shown = event.target.closest("[data-ticket]");
+  if (shown) return void showTicket(shown.dataset);
+  const button = event.target.closest("button[data-act]");
+  // The second click of a double click is nobody's wish.
+  if (button && event.detail <= 1) press(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) return void keyInDialog(event, dialog);
+  if (event.target.closest?.("input, select, textarea")) return;
+  const code = event.code === "NumpadAdd" ? "KeyN" : event.code;
+  const button = [...live.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].find((each) => !each.closest("[hidden]"));
+  if (!button) return;
+  event.preventDefault();
+  if (!connected()) return void notice(lost, "bad");
+  if (!button.disabled) press(button);
+});
+
+// Dialogs ----------------------------------------------------------------------------------------------------------
+
+function show(name) {
+  const dialog = document.getElementById(`dialog-${name}`);
+  const present = live.querySelector("#present");
+  const form = dialog.querySelector("form");
+  form.reset();
+  dialog.dataset.ticket = present?.dataset.ticket ?? "";
+  for (const place of dialog.querySelectorAll("[data-fill=number]")) place.textContent = present?.dataset.number ?? "";
+  if (name === "complete") prepareComplete(form);
+  if (name === "transfer") prepareTransfer(form);
+  dialog.showModal();
+  (form.querySelector("input[type=radio]:checked") ?? form.querySelector("select, button[value=go]"))?.focus();
+}
+
+function prepareComplete(form) {
+  form.elements.cases.value = live.querySelector("[data-cases]")?.dataset.cases ?? 1;
+  const items = [...live.querySelectorAll("[data-missing]")].map((each) => [each.dataset.missing, each.textContent]);
+  const place = document.getElementById("missing-items");
+  place.replaceChildren(
+    ...[...items, ["other", texts.nothingMissing]].map(([value, name]) => {
+      const label = document.createElement("label");
+      label.className = "choice console-missing";
+      const input = Object.assign(document.createElement("input"), { type: "radio", name: "missing", value });
+      const span = document.createElement("span");
+      span.textContent = name;
+      label.append(input, span);
+      return label;
+    }),
+  );
+  outcomeChanged(form);
+}
+
+function outcomeChanged(form) {
+  document.getElementById("missing-which").hidden = form.elements.outcome.value !== "material-missing";
+}
+
+function prepareTransfer(form) {
+  const now_ = live.querySelector("[data-service]")?.dataset.service ?? "";
+  for (const each of form.elements.service.options) each.hidden = each.value === now_ && now_ !== "";
+  form.dataset.service = now_;
+  transferChanged(form);
+}
+
+function transferChanged(form) {
+  const service = form.elements.service.value || form.dataset.service;
+  for (const each of form.elements.window.options) {
+    const fits = !each.value || (each.value !== windowId() && each.dataset.skills.split(" ").includes(service));
+    each.hidden = each.disabled = !fits;
+    if (!fits && each.selected) form.elements.window.value = "";
+  }
+  const chosen = form.elements.service.value || form.elements.window.value;
+  document.getElementById("transfer-go").disabled = !chosen;
+  document.getElementById("transfer-none").hidden = Boolean(chosen);
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-dialog]");
+  if (form?.dataset.dialog === "complete") outcomeChanged(form);
+  if (form?.dataset.dialog === "transfer") transferChanged(form);
+});
+
+function keyInDialog(event, dialog) {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  const choices = dialog.querySelectorAll("input[name=outcome]");
+  if (!digit || !choices[digit - 1] || event.target.matches("input[type=number]")) {
+    if (event.key === "Enter" && event.target.matches("input[type=radio]")) {
+      event.preventDefault();
+      dialog.querySelector("button[value=go]")?.click();
+    }
+    return;
+  }
+  event.preventDefault();
+  choices[digit - 1].checked = true;
+  choices[digit - 1].focus();
+  outcomeChanged(dialog.querySelector("form"));
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+});
+
+const SENT = {
+  complete(form) {
+    const outcome = form.elements.outcome.value;
+    const missing = outcome === "material-missing" ? (form.querySelector("input[name=missing]:checked")?.value ?? "") : "";
+    return { outcome, cases: Number(form.elements.cases.value) || 1, missing };
+  },
+  transfer: (form) => ({ service: form.elements.service.value, window: form.elements.window.value }),
+  pause(form) {
+    const minutes = Number(form.elements.minutes.value);
+    const body = { reason: form.elements.reason.value };
+    if (minutes) body.until = (Number(root().dataset.minute) + minutes) % 1440;
+    return body;
+  },
+  cancel: () => ({}),
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-dialog]");
+  const name = form?.dataset.dialog;
+  if (!SENT[name] || event.submitter?.value !== "go") return;
+  event.preventDefault();
+  const dialog = form.closest("dialog");
+  const body = SENT[name](form);
+  dialog.close();
+  const present = live.querySelector("#present")?.dataset.ticket ?? "";
+  // The visitor changed while the dialog was open (another console, a closing): what was meant is gone.
+  if (name !== "pause" && present !== dialog.dataset.ticket) return;
+  atWindow(name, body);
+});
+
+async function showTicket({ ticket, number, state }) {
+  const dialog = document.getElementById("dialog-ticket");
+  const place = document.getElementById("ticket-story");
+  dialog.querySelector("[data-fill=number]").textContent = number;
+  place.replaceChildren();
+  const callable = ["waiting", "missed"].includes(state) && live.querySelector("#next:not([data-off])") && !live.querySelector("#present");
+  const call = document.getElementById("ticket-call");
+  call.hidden = !callable;
+  call.onclick = () => {
+    dialog.close();
+    atWindow("next", { ticket });
+  };
+  const back = document.getElementById("ticket-return");
+  back.hidden = state !== "missed";
+  back.onclick = () => {
+    dialog.close();
+    once(`return-${ticket}`, `/api/tickets/${ticket}/return`, {}, { lane: "return" });
+  };
+  document.getElementById("ticket-hint").hidden = !callable;
+  mark(dialog);
+  dialog.showModal();
+  for (const line of (await look(`/api/tickets/${ticket}/story`)) ?? []) {
+    const item = document.createElement("li");
+    const time = document.createElement("b");
+    time.className = "tabular";
+    time.textContent = line.time;
+    item.append(time, " ", line.sentence);
+    place.append(item);
+  }
+}
+
+// Clocks -----------------------------------------------------------------------------------------------------------
+
+function elapsed(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const rest = String(seconds % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+function tick() {
+  for (const each of live.querySelectorAll("[data-since]")) {
+    const passed = now() - Number(each.dataset.since) + Number(each.dataset.worked ?? 0);
+    each.textContent = elapsed(passed);
+    if (each.dataset.mean) each.classList.toggle("warn", passed > 2 * Number(each.dataset.mean));
+  }
+  const ask = document.getElementById("ask");
+  if (ask) ask.hidden = now() < Number(ask.dataset.askAt);
+  const miss = document.getElementById("miss");
+  if (miss?.dataset.missAt) {
+    const calls = Number(miss.dataset.missCalls);
+    const wait = Math.ceil((Number(miss.dataset.missAt) - now()) / 1000);
+    const name = calls > 0 ? filled(texts.missCall, { n: calls }) : wait > 0 ? filled(texts.missIn, { n: wait }) : texts.miss;
+    miss.querySelector("[data-name]").textContent = name;
+    miss.toggleAttribute("data-off", calls > 0 || wait > 0);
+    mark(miss.parentElement);
+  }
+}
+setInterval(tick, 500);
+tick();
