@@ -21,7 +21,7 @@ def main(folder: Path, wanted: list[str]) -> None:
 
     from kiosk.settings import Screen
     from kiosk.touch.machine import make_face
-    from kiosk.views.machine_view import starting, view
+    from kiosk.views.machine_words import starting, view
 
     screen = Screen(node="m1", width_px=1080, height_px=1920, width_mm=268)
     face = make_face(ROOT / ".cache" / "fonts", samples.FACES, screen, lambda name, **values: None)

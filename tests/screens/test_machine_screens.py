@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.settings import Screen
-from kiosk.views.machine_view import MachineView, starting, view
+from kiosk.views.machine_view import MachineView
+from kiosk.views.machine_words import starting, view
 from tests.kiosk.machine_samples import FACES, NOW, TEXTS, long_names, pages
 
 pytestmark = pytest.mark.screen

@@ -1,0 +1,70 @@
+"""The question that lies over a page, in words: are you there, somebody is coming, a doubt, a refusal."""
+
+from kiosk.views.machine_said import Said, seconds_left
+from kiosk.views.machine_view import Question
+from queue_machine.domain.wall import clock_text
+
+
+class QuestionWords(Said):
+    """Speaks of what is asked, if anything is."""
+
+    def question(self) -> Question | None:
+        progress = self.progress
+        left = seconds_left(progress, self.now)
+        match progress.question:
+            case "idle":
+                return Question(
+                    title=self.say("machine-idle"),
+                    words=self.say("machine-idle-words"),
+                    accept=self.say("machine-idle-stay"),
+                    accept_intent="still_here",
+                    refuse=self.say("machine-idle-leave"),
+                    refuse_intent="home",
+                    left=self.share(left),
+                    left_words=self.say("machine-idle-left", seconds=left or 0),
+                )
+            case "help":
+                state = progress.help or "asking"
+                return Question(
+                    title=self.say(f"machine-help-{state}"),
+                    words=self.say(f"machine-help-{state}-words"),
+                    accept=self.say("machine-understood"),
+                    accept_intent="confirm",
+                )
+            case "doubtful":
+                return Question(
+                    title=self.say("machine-doubtful"),
+                    words=self.say("machine-doubtful-words", date=self.short_date(self.hall.date)),
+                    accept=self.say("machine-doubtful-take"),
+                    accept_intent="confirm",
+                    refuse=self.say("machine-doubtful-help"),
+                    refuse_intent="help",
+                )
+            case "ended":
+                service = self.hall.service(progress.service)
+                since = clock_text(service.ended_at) if service is not None and service.ended_at is not None else ""
+                return Question(
+                    title=self.say("machine-ended", service=self.say(f"service-{progress.service}-short")),
+                    words=self.say("machine-ended-words", time=since),
+                    accept=self.say("machine-understood"),
+                    accept_intent="confirm",
+                    refuse=self.say("machine-help-large"),
+                    refuse_intent="help",
+                )
+            case "refused":
+                return self._refused()
+            case _:
+                return None
+
+    def _refused(self) -> Question:
+        progress = self.progress
+        key = f"machine-refused-{progress.refusal}"
+        words = self.say(key) if self.texts.has(key) else self.say("machine-refused-words")
+        return Question(
+            title=self.say("machine-refused"),
+            words=words,
+            accept=self.say("machine-understood"),
+            accept_intent="confirm",
+            refuse=self.say("machine-help-large"),
+            refuse_intent="help",
+        )
