@@ -183,7 +183,9 @@ class Choice(Card):
     def draw(self, card: CardView) -> None:
         self._card = card
         self.name = f"{card.intent}-{card.value or 'none'}"
-        self.badge.sign, self.title.text, self.detail.text = card.icon, card.name, card.detail
+        # Colour alone would not tell everybody what is chosen.
+        self.badge.sign = "check-circle" if card.chosen else card.icon
+        self.title.text, self.detail.text = card.name, card.detail
         self.detail.shown = bool(card.detail)
         self.people.text, self.people.shown = card.people, bool(card.people)
         self.wait.text, self.wait.shown = card.wait, bool(card.wait)

@@ -147,7 +147,8 @@ class _Screen(Said):
         else:
             today = opening.date == hall.date
             title = self.say("machine-closed-early" if today else "machine-closed")
-            lead = self.say("machine-closed-next", date=self.day_name(opening), hours=self.spans(opening))
+            key = "machine-closed-today" if today else "machine-closed-next"
+            lead = self.say(key, date=self.day_name(opening), hours=self.spans(opening))
         return {
             "title": title,
             "lead": lead,
@@ -270,7 +271,7 @@ class _Screen(Said):
             for group in self.hall.groups
         ]
         if self.progress.group:
-            cards.append(CardView(intent="group", value="", icon="account", name=self.say("machine-groups-none")))
+            cards.insert(0, CardView(intent="group", value="", icon="account", name=self.say("machine-groups-none")))
         return {"title": self.say("machine-groups"), "lead": self.say("machine-groups-lead")} | self._sheet(cards)
 
     def _cases(self) -> dict[str, object]:

@@ -162,6 +162,7 @@ machine-closed-yet = Opening in a moment
 machine-closed-yet-lead = Staff are getting ready, please wait
 machine-closed-next = We open again on { $date }
     { $hours }
+machine-closed-today = Open today { $hours }
 machine-closed-bring = See what to bring
 machine-hours = { $start }–{ $end }
 machine-hours-and = {", "}

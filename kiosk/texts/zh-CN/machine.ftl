@@ -124,6 +124,7 @@ machine-closed-yet = 马上开始取号
 machine-closed-yet-lead = 工作人员正在准备，请稍等
 machine-closed-next = 下次办业务：{ $date }
     { $hours }
+machine-closed-today = 今天办业务：{ $hours }
 machine-closed-bring = 看看要带什么
 machine-hours = { $start }～{ $end }
 machine-hours-and = {"，"}
