@@ -6,10 +6,11 @@ from litestar.types import Message, Scope
 
 BODY_LIMIT = 32 * 1024
 """The most that any request sends, bytes."""
-OPEN_REQUESTS = 1_800
+OPEN_REQUESTS = 3_000
 """Requests a minute from one address to what is open to all: a hall's visitors share one address."""
 
-open_limit = RateLimitConfig(rate_limit=("minute", OPEN_REQUESTS), set_rate_limit_headers=False).middleware
+LIMIT = RateLimitConfig(rate_limit=("minute", OPEN_REQUESTS), set_rate_limit_headers=False)
+open_limit = LIMIT.middleware
 """Middleware of routes that need no sign-in."""
 
 HEADERS = {

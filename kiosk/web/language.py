@@ -1,4 +1,8 @@
-"""Which language a request is answered in: asked for in the address, chosen before, the browser's, or the hall's."""
+"""Which language a request is answered in: asked for in the address, chosen before, the hall's; for programs, theirs.
+
+A page starts in the hall's own language whatever the browser says: the tablet at a window and the screen at a desk
+often run an English system, and their readers do not.
+"""
 
 from typing import Any
 
@@ -10,10 +14,12 @@ COOKIE = "anju-language"
 
 
 def language_of(request: ASGIConnection[Any, Any, Any, Any], first: str = "") -> str:
-    """One of the hall's languages; `first` (a ticket's own) goes before the browser's wish."""
+    """One of the hall's languages; `first` (a ticket's own) is what nobody chose against."""
     offered = hall_of(request).faces.languages
     asked = (request.query_params.get("lang"), request.cookies.get(COOKIE), first)
-    for wish in (*asked, *_accepted(request.headers.get("Accept-Language", ""))):
+    program = request.scope["path"].startswith("/api/")
+    wishes = _accepted(request.headers.get("Accept-Language", "")) if program else []
+    for wish in (*asked, *wishes):
         found = next((each for each in offered if wish and _same(each, wish)), None)
         if found is not None:
             return found

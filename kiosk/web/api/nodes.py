@@ -8,13 +8,14 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from kiosk.web.access import Asking, hall_of, read, staff
+from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.hall import Phase, ScreenAccess
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
-class TouchBody(s.Body, frozen=True):
+class TouchBody(b.Body, frozen=True):
     """A finger at a share of the screen's width and height, from the top left."""
 
     x: Share

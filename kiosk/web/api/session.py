@@ -8,12 +8,13 @@ from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from kiosk.web.access import COOKIE, Asking, ForeignOrigin, acting, from_here, hall_of, read, staff
+from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.problems import WrongPin
 from kiosk.web.sign_in import SESSION_HOURS, Person
 
 
-class SignInBody(s.Body, frozen=True):
+class SignInBody(b.Body, frozen=True):
     id: Annotated[str, Meta(min_length=1, max_length=31)]
     pin: Annotated[str, Meta(min_length=1, max_length=64)]
 

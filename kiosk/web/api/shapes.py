@@ -1,12 +1,10 @@
-"""What the API says and takes, as typed values, and the pure functions that make them from a lobby.
+"""What the API says, as typed values, and the pure functions that make them from a lobby.
 
 Times are ms since the epoch, waits are minutes unless a name says otherwise. `token` is a ticket's id and the
 visitor's own key at once: staff get it, boards never do.
 """
 
-from typing import Annotated, Literal
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.reasons import staff_reason
@@ -16,118 +14,6 @@ from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Help, Lobby
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall, clock_text
-
-Id = Annotated[str, Meta(min_length=1, max_length=40)]
-Cases = Annotated[int, Meta(ge=1, le=99)]
-TicketToken = Annotated[str, Meta(pattern="^[a-z2-7]{26}$")]
-WindowId = Annotated[str, Meta(min_length=1, max_length=31)]
-Code = Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]*$")]
-Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Instant = Annotated[int, Meta(ge=0, le=2**52, description="ms since the epoch")]
-MinuteOfDay = Annotated[int, Meta(ge=0, le=1439, description="minutes since midnight in the branch's zone")]
-
-
-# What comes in -----------------------------------------------------------------------------------------------------
-
-
-class Body(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of what is sent to us: an unknown field is an error, not a surprise later."""
-
-
-class NothingMore(Body, frozen=True):
-    """An empty object."""
-
-
-class TakeBody(Body, frozen=True):
-    service: Id
-    group: Annotated[str, Meta(max_length=40)] = ""
-    cases: Cases = 1
-    language: Annotated[str, Meta(max_length=12, pattern="^[A-Za-z-]*$")] = ""
-    then: Annotated[tuple[Id, ...], Meta(max_length=4)] = ()
-    """Services that follow on the same ticket."""
-    number: Annotated[str, Meta(max_length=8)] = ""
-    """A hand-written number, entered afterwards."""
-    taken_at: Instant | None = None
-    """When the hand-written number was given."""
-
-
-class OpenBody(Body, frozen=True):
-    teller: Annotated[str, Meta(max_length=31, pattern="^[A-Za-z0-9-]*$")] = ""
-    """Who sits there; left out: who asks. Only a manager may name another."""
-
-
-class PauseBody(Body, frozen=True):
-    reason: Code = ""
-    until: MinuteOfDay | None = None
-
-
-class NextBody(Body, frozen=True):
-    complete: bool = False
-    """Complete what is at the window first; without it `next` is refused while the window has a ticket."""
-    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
-    """The token of a waiting or passed ticket to call out of turn; it is recorded as chosen by hand."""
-
-
-class CompleteBody(Body, frozen=True):
-    outcome: f.Outcome = "done"
-    cases: Cases | None = None
-    missing: Code = ""
-
-
-class ResumeBody(Body, frozen=True):
-    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
-
-
-class TransferBody(Body, frozen=True):
-    service: Annotated[str, Meta(max_length=40)] = ""
-    window: Annotated[str, Meta(max_length=31)] = ""
-
-
-class ChangeBody(Body, frozen=True):
-    service: Id | None = None
-    group: Annotated[str, Meta(max_length=40)] | None = None
-    cases: Cases | None = None
-
-
-class LeaveBody(Body, frozen=True):
-    reason: Literal["gone", "lapsed"] = "gone"
-
-
-class LeaveManyBody(Body, frozen=True):
-    tickets: Annotated[tuple[TicketToken, ...], Meta(min_length=1, max_length=500)]
-    reason: Literal["gone", "lapsed"] = "gone"
-
-
-class ReprintBody(Body, frozen=True):
-    machine: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,30}$")]
-
-
-class RateBody(Body, frozen=True):
-    attitude: f.Level
-    efficiency: f.Level
-    reason: Code = ""
-    second_trip: bool | None = None
-    demanded: bool | None = None
-
-
-class HelpBody(Body, frozen=True):
-    place: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$")]
-    about: Literal["help", "silent", "priority-check", "print"] = "help"
-    ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
-
-
-class OpenDayBody(Body, frozen=True):
-    date: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
-
-
-class CloseDayBody(Body, frozen=True):
-    end_rest: bool = False
-    """End the tickets that have no end as left; without it such tickets refuse the closing."""
-
-
-class ConfirmClockBody(Body, frozen=True):
-    boot: Annotated[str, Meta(min_length=1, max_length=64)]
-
 
 # What goes out -----------------------------------------------------------------------------------------------------
 

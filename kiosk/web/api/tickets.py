@@ -6,6 +6,7 @@ from litestar.params import FromPath, JSONBody
 from kiosk.views.citizen import CitizenView, citizen_view
 from kiosk.views.story import story
 from kiosk.web.access import Asking, Key, do, guides, hall_of, read, staff
+from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.guarding import open_limit
 from kiosk.web.language import language_of
@@ -31,7 +32,7 @@ def well_formed(token: str) -> str:
     status_code=201,
     summary="Issue a ticket",
 )
-async def take(request: Asking, data: JSONBody[s.TakeBody], key: Key = None) -> s.IssuedAnswer:
+async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> s.IssuedAnswer:
     """A number for a service, on disk before it is answered. `number` and `taken_at` enter a hand-written one."""
     hall = hall_of(request)
     language = data.language if data.language in hall.faces.languages else hall.faces.languages[0]
@@ -89,7 +90,7 @@ async def citizen_state(request: Asking, token: str) -> CitizenView:
     status_code=201,
     summary="Judge the service",
 )
-async def rate(request: Asking, token: Token, data: JSONBody[s.RateBody], key: Key = None) -> s.ActAnswer:
+async def rate(request: Asking, token: Token, data: JSONBody[b.RateBody], key: Key = None) -> s.ActAnswer:
     """Attitude and efficiency in three levels, once for each service; a dissatisfied level names its reason."""
     token = well_formed(token)
     command = c.Rate(
@@ -110,7 +111,7 @@ async def _act(request: Asking, command: c.AnyCommand, verb: str, token: str, ke
 
 
 @post("/change", status_code=200, summary="Change a waiting ticket")
-async def change(request: Asking, token: Token, data: JSONBody[s.ChangeBody], key: Key = None) -> s.ActAnswer:
+async def change(request: Asking, token: Token, data: JSONBody[b.ChangeBody], key: Key = None) -> s.ActAnswer:
     """Another service, group or number of cases; number and place in time stay."""
     command = c.Change(ticket=well_formed(token), service=data.service, group=data.group, cases=data.cases)
     return await _act(request, command, "change", token, key)
@@ -118,7 +119,7 @@ async def change(request: Asking, token: Token, data: JSONBody[s.ChangeBody], ke
 
 @post("/cancel", status_code=200, summary="Cancel a waiting ticket")
 async def cancel(
-    request: Asking, token: Token, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, token: Token, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor gives the ticket back."""
     del data
@@ -127,7 +128,7 @@ async def cancel(
 
 @post("/leave", status_code=200, summary="The visitor went unserved")
 async def leave(
-    request: Asking, token: Token, data: JSONBody[s.LeaveBody | None] = None, key: Key = None
+    request: Asking, token: Token, data: JSONBody[b.LeaveBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Ends a waiting or passed ticket."""
     reason = data.reason if data is not None else "gone"
@@ -135,7 +136,7 @@ async def leave(
 
 
 @post("/reprint", status_code=200, summary="Print the slip once more")
-async def reprint(request: Asking, token: Token, data: JSONBody[s.ReprintBody], key: Key = None) -> s.ActAnswer:
+async def reprint(request: Asking, token: Token, data: JSONBody[b.ReprintBody], key: Key = None) -> s.ActAnswer:
     """At a machine, marked as a copy, with the same number."""
     command = c.Reprint(ticket=well_formed(token), machine=data.machine)
     return await _act(request, command, "reprint", token, key)
@@ -149,7 +150,7 @@ async def reprint(request: Asking, token: Token, data: JSONBody[s.ReprintBody], 
     summary="A passed number is back",
 )
 async def come_back(
-    request: Asking, token: Token, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, token: Token, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """It waits again, with its old place in time when it is back soon (过号顺延)."""
     del data
@@ -163,7 +164,7 @@ async def come_back(
     tags=["tickets"],
     summary="Several visitors went unserved",
 )
-async def leave_many(request: Asking, data: JSONBody[s.LeaveManyBody], key: Key = None) -> s.ActAnswer:
+async def leave_many(request: Asking, data: JSONBody[b.LeaveManyBody], key: Key = None) -> s.ActAnswer:
     """Ends tickets that have no end, as at the closing of the day: all of them or, when one refuses, none."""
     command = c.Leave(tickets=data.tickets, reason=data.reason)
     done = await do(request, command, verb="leave", target=str(len(data.tickets)), key=key)

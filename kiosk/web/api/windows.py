@@ -5,13 +5,14 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
 from kiosk.web.access import Asking, Key, acting, at_own_window, do, hall_of, only
+from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.language import language_of
 from mqtt_bridge.hub import commands as c
 from queue_machine.domain.facts import TicketCalled
 from queue_machine.domain.refusals import NotAllowed
 
-Window = FromPath[s.WindowId]
+Window = FromPath[b.WindowId]
 
 
 async def _act(request: Asking, command: c.AnyCommand, verb: str, window: str, key: str | None) -> s.ActAnswer:
@@ -22,7 +23,7 @@ async def _act(request: Asking, command: c.AnyCommand, verb: str, window: str, k
 
 @post("/open", status_code=200, summary="Open a window")
 async def open_window(
-    request: Asking, window: Window, data: JSONBody[s.OpenBody | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.OpenBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Take a window and begin, or go on after a pause. A teller who sat elsewhere leaves that window."""
     person = acting(request)
@@ -37,17 +38,17 @@ async def open_window(
 
 @post("/pause", status_code=200, summary="Pause a window")
 async def pause(
-    request: Asking, window: Window, data: JSONBody[s.PauseBody | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.PauseBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Stop taking visitors for a while, with a reason and when it goes on."""
-    body = data or s.PauseBody()
+    body = data or b.PauseBody()
     command = c.PauseWindow(window=window, reason=body.reason, until=body.until)
     return await _act(request, command, "pause", window, key)
 
 
 @post("/close", status_code=200, summary="Close a window")
 async def close(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Leave the window. Refused while a visitor is there."""
     del data
@@ -61,10 +62,10 @@ async def close(
     responses={204: ResponseSpec(None, description="Nobody waits for this window", generate_examples=False)},
 )
 async def call_next(
-    request: Asking, window: Window, data: JSONBody[s.NextBody | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NextBody | None] = None, key: Key = None
 ) -> Response[s.CalledAnswer | None]:
     """Call the ticket that has used the largest share of its service's target, and say why it is this one."""
-    body = data or s.NextBody()
+    body = data or b.NextBody()
     await at_own_window(request, window)
     command = c.Next(window=window, complete=body.complete, ticket=body.ticket)
     done = await do(request, command, verb="next", target=window, key=key)
@@ -76,7 +77,7 @@ async def call_next(
 
 @post("/recall", status_code=200, summary="Call the visitor once more")
 async def recall(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Say the number again, on the board and aloud."""
     del data
@@ -85,7 +86,7 @@ async def recall(
 
 @post("/start", status_code=200, summary="Begin to serve")
 async def start(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor sits at the window."""
     del data
@@ -94,7 +95,7 @@ async def start(
 
 @post("/confirm", status_code=200, summary="Still serving")
 async def confirm(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The answer yes to "still serving?"."""
     del data
@@ -103,17 +104,17 @@ async def confirm(
 
 @post("/complete", status_code=200, summary="Complete the service")
 async def complete(
-    request: Asking, window: Window, data: JSONBody[s.CompleteBody | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.CompleteBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Say what came of it and how many matters it was."""
-    body = data or s.CompleteBody()
+    body = data or b.CompleteBody()
     command = c.Complete(window=window, outcome=body.outcome, cases=body.cases, missing=body.missing)
     return await _act(request, command, "complete", window, key)
 
 
 @post("/miss", status_code=200, summary="Pass a visitor who did not come")
 async def miss(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Refused before the calls and seconds that the hall gives everybody."""
     del data
@@ -122,7 +123,7 @@ async def miss(
 
 @post("/hold", status_code=200, summary="Set a visitor aside")
 async def hold(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor fills in a form or fetches a copy; the window may call the next one."""
     del data
@@ -131,7 +132,7 @@ async def hold(
 
 @post("/resume", status_code=200, summary="Take a visitor up again")
 async def resume(
-    request: Asking, window: Window, data: JSONBody[s.ResumeBody | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.ResumeBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Go on with a ticket that was set aside here; `ticket` where several were."""
     command = c.Resume(window=window, ticket=data.ticket if data is not None else "")
@@ -139,7 +140,7 @@ async def resume(
 
 
 @post("/transfer", status_code=200, summary="Hand a visitor on")
-async def transfer(request: Asking, window: Window, data: JSONBody[s.TransferBody], key: Key = None) -> s.ActAnswer:
+async def transfer(request: Asking, window: Window, data: JSONBody[b.TransferBody], key: Key = None) -> s.ActAnswer:
     """To another service, a given window, or both; number and seniority stay."""
     command = c.Transfer(window=window, to_service=data.service, to_window=data.window)
     return await _act(request, command, "transfer", window, key)
@@ -147,7 +148,7 @@ async def transfer(request: Asking, window: Window, data: JSONBody[s.TransferBod
 
 @post("/cancel", status_code=200, summary="Cancel the window's ticket")
 async def cancel(
-    request: Asking, window: Window, data: JSONBody[s.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor does not want the service any more."""
     del data

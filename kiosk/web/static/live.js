@@ -58,6 +58,9 @@ function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// What comes back is read on this page, whatever language the browser itself speaks.
+const asking = (kind) => ({ Accept: kind, "Accept-Language": document.documentElement.lang });
+
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
@@ -90,7 +93,7 @@ async function send(path, method, body, key) {
     try {
       const response = await fetch(path, {
         method,
-        headers: { "Content-Type": "application/json", "Idempotency-Key": key, Accept: "application/json" },
+        headers: { "Content-Type": "application/json", "Idempotency-Key": key, ...asking("application/json") },
         body: JSON.stringify(body),
         credentials: "same-origin",
         signal: AbortSignal.timeout(ANSWER_WITHIN),
@@ -126,7 +129,7 @@ async function unpack(response) {
 /** Fetches JSON, or null with a lost connection or a refusal. */
 export async function look(path) {
   try {
-    const response = await fetch(path, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    const response = await fetch(path, { headers: asking("application/json"), signal: AbortSignal.timeout(ANSWER_WITHIN) });
     return (await unpack(response)).data;
   } catch {
     return null;
@@ -158,7 +161,7 @@ export function start({ events = "", every = 0, state = "", draw = () => {}, fra
   async function fetchOnce() {
     const path = address(state || fragment);
     const response = await fetch(path, {
-      headers: { Accept: state ? "application/json" : "text/html", "X-Part": "1" },
+      headers: asking(state ? "application/json" : "text/html"),
       credentials: "same-origin",
       signal: AbortSignal.timeout(ANSWER_WITHIN),
     });

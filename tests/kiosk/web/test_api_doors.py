@@ -4,11 +4,13 @@ import json
 import logging
 
 import pytest
+from litestar.testing import TestClient
 
 from kiosk.texts import CORE, Texts
-from kiosk.web import live
+from kiosk.web import guarding, live
 from kiosk.web.access import COOKIE
 from kiosk.web.api import report
+from kiosk.web.app import make_app
 from queue_machine.domain.refusals import Refusal
 from queue_machine.ledger.ledger import LedgerFailed
 
@@ -190,13 +192,17 @@ def test_a_fault_of_ours_is_a_problem_and_the_log_holds_no_token(client, hall, m
     assert "/api/tickets/{token" in caplog.text and token not in caplog.text
 
 
-def test_open_routes_have_a_limit_that_a_hall_does_not_reach(client):
-    for _ in range(1_800):
-        answer = client.get("/api/tickets/short")
-    assert answer.status_code == 404
-    said = client.get("/api/tickets/short")
-    problem(said, 429)
-    assert said.headers["retry-after"]
+def test_open_routes_have_a_limit_for_each_address(hall, monkeypatch):
+    assert guarding.LIMIT.rate_limit == ("minute", guarding.OPEN_REQUESTS)
+    monkeypatch.setattr(guarding.LIMIT, "rate_limit", ("minute", 5))
+    with TestClient(make_app(hall), raise_server_exceptions=False) as client:
+        for path in ("/api/board", "/api/tickets/short", "/t/short", "/w/8/rate", "/board"):
+            assert client.get(path).status_code != 429
+        said = client.get("/api/tickets/short")
+        problem(said, 429)
+        assert said.headers["retry-after"]
+        headers = {"Authorization": "Bearer a-token-for-tests-and-nothing-else"}
+        assert client.get("/api/lobby", headers=headers).status_code == 200
 
 
 def test_every_answer_carries_the_safety_headers(client, api):

@@ -217,3 +217,17 @@ def test_a_screen_is_seen_and_touched_from_afar(api, hall):
     assert api.post("/api/screens/m1/touch", {"x": 1.5, "y": 0, "phase": "down"}).status_code == 400
     hall.picture.away = True
     assert api.get("/api/screens/m1/frame").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/day/close", {"end_rest": True}),
+        ("/api/help", {"place": "8"}),
+        ("/api/nodes/m1/confirm-clock", {"boot": "b"}),
+    ],
+)
+def test_acts_about_the_hall_repeated_under_their_key_are_answered_alike(api, path, body):
+    once = api.post(path, body, key="again")
+    again = api.post(path, body, key="again")
+    assert once.status_code == again.status_code < 300 and once.content == again.content

@@ -218,3 +218,23 @@ def test_pages_hold_no_inline_script_style_or_handler(opened, client):
         assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", page), path
         for tag in re.findall(r"<script[^>]*>", page):
             assert "src=" in tag or "application/json" in tag
+
+
+def test_an_english_browser_in_a_chinese_hall_shows_chinese_until_somebody_chooses(opened, client):
+    english = {"Accept-Language": "en-US,en;q=0.9"}
+    assert "欢迎您来办事" in client.get("/w/8/rate", headers=english).text
+    client.post("/settings", data={"language": "en", "back": "/w/8/rate"})
+    assert "Welcome" in client.get("/w/8/rate", headers=english).text
+
+
+def test_nobody_reads_why_another_visitor_has_priority(opened, stranger):
+    take(opened)
+    mine = take(opened)
+    call(opened, "8")
+    opened.pass_minutes(12)
+    take(opened, group="pregnant")
+    assert "孕妇、带婴幼儿" not in stranger.get(f"/t/{mine.ticket}").text
+    opened.act(c.Start(window="8"))
+    opened.act(c.Complete(window="8"))
+    call(opened, "8")
+    assert "孕妇、带婴幼儿" not in stranger.get(f"/t/{mine.ticket}").text

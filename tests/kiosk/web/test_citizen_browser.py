@@ -27,7 +27,6 @@ def browser_at(tmp_path) -> webdriver.Chrome:
     for argument in QUIET.split():
         options.add_argument(argument)
     options.add_argument(f"--user-data-dir={tmp_path / 'browser'}")
-    options.add_argument("--lang=zh-CN")
     options.add_experimental_option(
         "mobileEmulation", {"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0}}
     )
@@ -47,7 +46,7 @@ def wait(browser, condition, seconds=15):
 
 
 def text(browser):
-    return browser.find_element(By.TAG_NAME, "main").text
+    return browser.execute_script("return document.querySelector('main').innerText")
 
 
 def choose(browser, name, value):
