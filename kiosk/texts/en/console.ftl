@@ -1,0 +1,149 @@
+# The teller's page. Short words, one look.
+
+console-title = Window console
+console-list-comma = {", "}
+console-minutes = { $minutes } min
+
+## Choosing a window
+
+console-choose = Which window is yours today?
+console-choose-more = Choose one and begin to call.
+console-take = Sit here
+console-look = Look
+console-all-services = Comprehensive: every service
+console-place-waiting = { $people } may be called
+console-day-closed = The day is not open
+console-day-closed-more = The manager opens it on the hall's page.
+console-other = Other window
+
+## States
+
+console-stage-free = Free
+console-stage-called = Called
+console-stage-serving = Serving
+console-stage-paused = Paused
+console-stage-closed = Closed
+console-stage-day-closed = No day
+console-today = { $served } served today
+console-today-mean = { $minutes } min on average
+console-free = Ready for the next visitor
+console-free-more = { $people } wait for this window
+console-free-nobody = Nobody waits now
+console-free-nobody-more = A new ticket shows here at once
+console-paused = Paused
+console-back-at = back at { $time }
+console-closed = The window is closed
+console-called-for = Called for
+console-served-for = Served for
+console-calls = called { $calls }×
+console-mean = { $minutes } min on average
+console-cases-count = { $cases } matters
+console-then = then: { $service }
+console-unsure = time unconfirmed
+console-bring = Papers to see
+console-kind-appointment = appointment
+console-kind-returned = returned
+console-kind-transferred = handed on
+
+## Keys
+
+console-acts = What to do at the window
+console-next = Next
+console-next-done = { $number } is done, call the next
+console-next-who = call { $number }
+console-next-nobody = nobody waits
+console-recall = Call again
+console-start = Start
+console-complete = Complete
+console-miss = Missed
+console-miss-in = Missed { $seconds } s
+console-miss-call = Missed: call again
+console-hold = Set aside
+console-resume = Resume
+console-transfer = Hand on
+console-cancel = Cancel
+console-open = Open
+console-go-on = Go on calling
+console-pause = Pause
+console-close = Close
+console-nobody = Nobody waits for this window now
+console-called = { $number } is called
+console-back = Back
+console-close-dialog = Close
+
+## Still serving?
+
+console-ask = Is { $number } still being served?
+console-ask-restored = The system is back. Is { $number } still here?
+console-ask-yes = Still serving
+console-ask-no = Done
+console-ask-called = here: press Start; not here: Call again
+
+## Steps of a service
+
+console-steps = Steps of a service
+console-step-raise = Raise a hand
+console-step-smile = Smile
+console-step-receive = Take papers with both hands
+console-step-do = Do it
+console-step-explain = Explain
+console-step-off = See off
+
+## Dialogs
+
+console-complete-title = Complete
+console-missing-which = What is missing? Tell it all at once
+console-missing-none = Something else
+console-cases = How many matters
+console-transfer-title = Hand on
+console-transfer-more = The number and the time waited are kept.
+console-transfer-service = To which service
+console-transfer-same = The same service
+console-transfer-window = To which window
+console-transfer-any = Any that can serve it
+console-transfer-none = Choose another service, or a window.
+console-pause-title = Pause
+console-pause-until = Back in (people are told)
+console-pause-open = not sure
+console-cancel-title = Cancel
+console-cancel-more = Only when the visitor does not want the service; use Missed for somebody who did not come.
+console-story = so far
+console-by-hand = Call this one now
+console-by-hand-more = Calls out of turn are recorded; the manager sees them in the day's report.
+console-return = Is back
+
+## The queue
+
+console-queue = Whom to call next
+console-queue-count = { $people } may be called
+console-queue-more = { $people } more behind
+console-queue-how = Per cent of the wait's target used up, faster for those who go first; the highest is called.
+console-queue-empty = Nobody waits
+console-held = Set aside
+console-passed = Passed numbers
+console-passed-here = here
+console-lately = Lately
+console-ended-completed = done
+console-ended-missed = missed
+console-ended-transferred = handed on
+console-ended-withdrawn = cancelled
+
+## Help
+
+console-help = Call help
+console-silent = Silent call
+console-silent-more = No sound; only guides and the manager see it
+console-silent-own = noted quietly
+console-helps = Calls for help
+console-help-help = asks for help
+console-help-silent = silent call
+console-help-priority-check = priority to check
+console-help-print = printer trouble
+console-help-answer = I go
+console-help-answered = { $who } comes
+console-help-waiting = waiting for an answer
+console-help-sent = Guides and the manager are told
+console-silent-sent = Noted
+console-place-machine = Ticket machine { $name }
+console-place-hall = In the hall
+console-silent-come = { $who } comes

@@ -1,0 +1,34 @@
+# A day in figures: for pages, spreadsheets and the command line.
+
+report-title = The day of { $date }
+report-total = Whole day
+report-window = Window { $window }
+report-teller = Teller { $teller }
+report-date = Date
+report-part = Part
+report-name = Name
+report-part-total = Day
+report-part-services = Service
+report-part-windows = Window
+report-part-tellers = Teller
+report-part-hours = Hour
+report-column-issued = Taken
+report-column-served = Served
+report-column-cases = Matters
+report-column-mean-wait = Mean wait (min)
+report-column-longest-wait = Longest wait (min)
+report-column-beyond = Over { $minutes } min
+report-column-within-target = Called in target
+report-column-left = Left unserved
+report-column-cancelled = Cancelled
+report-column-missed = Missed
+report-column-waiting = Still open
+report-column-mean-service = Mean service (min)
+report-column-very-satisfied = Very satisfied
+report-column-satisfied = Satisfied
+report-column-dissatisfied = Dissatisfied
+report-column-unrated = Not rated
+report-ratings-line = Ratings: very satisfied { $very }, satisfied { $satisfied }, dissatisfied { $dissatisfied }, none { $unrated }
+report-conflicts-line = Called by two hubs at once: { $count }
+report-without-end = { $count } tickets have no end yet
+report-no-day = There is no record of { $date }

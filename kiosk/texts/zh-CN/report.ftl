@@ -1,0 +1,34 @@
+# 一天的情况：网页、表格、命令行共用。
+
+report-title = { $date } 日报
+report-total = 全天
+report-window = { $window } 号窗口
+report-teller = 柜员 { $teller }
+report-date = 日期
+report-part = 类别
+report-name = 名称
+report-part-total = 全天
+report-part-services = 业务
+report-part-windows = 窗口
+report-part-tellers = 柜员
+report-part-hours = 时段
+report-column-issued = 取号
+report-column-served = 办结
+report-column-cases = 件数
+report-column-mean-wait = 平均等候（分）
+report-column-longest-wait = 最长等候（分）
+report-column-beyond = 超过{ $minutes }分钟
+report-column-within-target = 目标内叫到
+report-column-left = 未办离开
+report-column-cancelled = 取消
+report-column-missed = 过号
+report-column-waiting = 未了
+report-column-mean-service = 平均办理（分）
+report-column-very-satisfied = 非常满意
+report-column-satisfied = 满意
+report-column-dissatisfied = 不满意
+report-column-unrated = 未评价
+report-ratings-line = 评价：非常满意 { $very }，满意 { $satisfied }，不满意 { $dissatisfied }，未评价 { $unrated }
+report-conflicts-line = 两台主机同时叫号 { $count } 次
+report-without-end = 还有 { $count } 个号没有了结
+report-no-day = 没有 { $date } 这一天的记录

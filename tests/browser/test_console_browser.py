@@ -1,0 +1,166 @@
+"""The teller's console in a real browser: a queue worked by key and by mouse, twice at once, and over a bad wire."""
+
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+pytestmark = [pytest.mark.screen, pytest.mark.timeout(90)]
+
+
+def at_window(browser: Any, who: str, window: str, number: int = 0) -> Any:
+    page = browser(number).sign_in(who, "/console").linked()
+    page.press(f"#take-{window}")
+    page.find("#next")
+    return page
+
+
+def key(page: Any, name: str) -> None:
+    ActionChains(page.driver).send_keys(name).perform()
+
+
+def test_a_visitor_is_called_started_and_completed_by_keys_alone(house: Any, browser: Any, until: Any) -> None:
+    first, second = house.take(), house.take()
+    page = at_window(browser, "01", "4")
+    key(page, "n")
+    until(lambda: page.text("#present") == first["number"])
+    assert not page.enabled("#miss")
+    key(page, "s")
+    until(lambda: page.text(".console-state") == "办理中")
+    key(page, "f")
+    until(lambda: page.shown("#dialog-complete"))
+    key(page, "2")
+    until(lambda: page.shown("#missing-which"))
+    key(page, Keys.ENTER)
+    until(lambda: house.window("4")["ticket"] is None)
+    assert "ServiceCompleted" in house.story(first["token"])
+    until(lambda: page.enabled("#next"))
+    key(page, "n")
+    until(lambda: page.text("#present") == second["number"])
+    assert page.complaints() == []
+
+
+def test_a_double_click_on_next_calls_one_visitor(house: Any, browser: Any, until: Any) -> None:
+    tickets = [house.take() for _ in range(4)]
+    page = at_window(browser, "01", "4")
+    ActionChains(page.driver).double_click(page.find("#next")).perform()
+    until(lambda: page.text("#present") == tickets[0]["number"])
+    key(page, "n")  # a bouncing key right behind is no wish either
+    page.run("for (let i = 0; i < 5; i++) document.querySelector('#next').click()")
+    until(lambda: page.run("return document.querySelectorAll('.console-line').length === 3"))
+    assert house.window("4")["ticket"]["number"] == tickets[0]["number"]
+    assert house.wire.posts("/api/windows/4/next") == 1
+
+
+def test_an_answer_that_gets_lost_has_one_effect(house: Any, browser: Any, until: Any) -> None:
+    tickets = [house.take() for _ in range(3)]
+    page = at_window(browser, "01", "4")
+    until(lambda: page.run("return document.querySelectorAll('.console-line').length === 3"))
+    house.wire.deafen()
+    page.press("#next")
+    until(lambda: house.window("4")["ticket"] is not None)
+    house.wire.mend()
+    until(lambda: page.text("#present") == tickets[0]["number"], 20)
+    until(lambda: house.wire.posts("/api/windows/4/next") >= 2, 20)
+    assert house.window("4")["ticket"]["number"] == tickets[0]["number"]
+    assert house.story(tickets[1]["token"]) == ["TicketIssued"]
+
+
+def test_a_lost_connection_shows_and_nothing_is_sent_later(house: Any, browser: Any, until: Any) -> None:
+    ticket = house.take()
+    page = at_window(browser, "01", "4")
+    house.wire.cut()
+    until(lambda: page.shown("#link-lost"))
+    assert not page.enabled("#next")
+    key(page, "n")
+    page.run("document.querySelector('#next').click()")
+    until(lambda: page.shown("#notice"))
+    house.wire.mend()
+    until(lambda: not page.shown("#link-lost"), 20)
+    until(lambda: page.enabled("#next"))
+    assert house.window("4")["ticket"] is None
+    page.press("#next")
+    until(lambda: page.text("#present") == ticket["number"])
+
+
+def test_two_consoles_on_one_queue_never_call_the_same_visitor(house: Any, browser: Any, until: Any) -> None:
+    tickets = [house.take("withdrawal-rent") for _ in range(6)]
+    one, two = at_window(browser, "01", "5"), at_window(browser, "02", "6", number=1)
+    seen: dict[str, list[str]] = {"5": [], "6": []}
+    for _ in range(3):
+        before = one.text("#present"), two.text("#present")
+        for page in (one, two):
+            until(lambda page=page: page.enabled("#next"))
+        one.run("setTimeout(() => document.querySelector('#next').click(), 50)")
+        two.run("setTimeout(() => document.querySelector('#next').click(), 50)")
+        for page, window, old in ((one, "5", before[0]), (two, "6", before[1])):
+            until(lambda page=page, old=old: page.text("#present") not in ("", old))
+            seen[window].append(page.text("#present"))
+        settle = "return new Promise(done => setTimeout(() => done(true), 950))"
+        one.run(settle)
+    called = seen["5"] + seen["6"]
+    assert sorted(called) == sorted(each["number"] for each in tickets)
+
+
+def test_a_call_is_passed_after_two_calls_and_the_button_says_what_is_wanted(
+    house: Any, browser: Any, until: Any
+) -> None:
+    ticket = house.take()
+    page = at_window(browser, "01", "4")
+    page.press("#next")
+    until(lambda: page.text("#present") == ticket["number"])
+    until(lambda: "再叫1次" in page.text("#miss"))
+    key(page, "r")
+    until(lambda: "秒" in page.text("#miss"))
+    assert not page.enabled("#miss")
+
+
+def test_a_visitor_is_set_aside_taken_up_again_and_handed_on(house: Any, browser: Any, until: Any) -> None:
+    ticket = house.take()
+    page = at_window(browser, "01", "4")
+    page.press("#next")
+    until(lambda: page.text("#present") == ticket["number"])
+    key(page, "h")
+    until(lambda: house.window("4")["held"])
+    page.press("#resume")
+    until(lambda: page.text(".console-state") == "办理中")
+    key(page, "t")
+    until(lambda: page.shown("#dialog-transfer"))
+    assert not page.enabled("#transfer-go")
+    page.run(
+        "const s = document.querySelector('#dialog-transfer [name=service]'); s.value = 'loan-repay';"
+        "s.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    page.press("#transfer-go")
+    until(lambda: "TicketTransferred" in house.story(ticket["token"]))
+
+
+def test_a_pause_tells_its_reason_and_the_silent_call_stays_quiet(house: Any, browser: Any, until: Any) -> None:
+    page = at_window(browser, "01", "4")
+    key(page, "v")
+    until(lambda: house.ask("GET", "/api/helps"))
+    assert house.ask("GET", "/api/helps")[0]["about"] == "silent"
+    assert page.run("return document.querySelector('#helps') === null")
+    key(page, "p")
+    until(lambda: page.shown("#dialog-pause"))
+    key(page, Keys.ENTER)
+    until(lambda: house.window("4")["state"] == "paused")
+    until(lambda: "午间轮休" in page.text(".console-present"))
+    key(page, "o")
+    until(lambda: house.window("4")["state"] == "open")
+
+
+def test_a_press_is_not_lost_when_the_hall_changes_under_the_finger(house: Any, browser: Any, until: Any) -> None:
+    ticket = house.take()
+    page = at_window(browser, "01", "4")
+    until(lambda: page.enabled("#next"))
+    version = page.find(".console-root").get_attribute("data-version")
+    ActionChains(page.driver).click_and_hold(page.find("#next")).perform()
+    house.take()
+    until(lambda: house.ask("GET", "/api/lobby")["waiting"] == 2)
+    page.run("return new Promise(done => setTimeout(() => done(true), 600))")
+    assert page.find(".console-root").get_attribute("data-version") == version
+    ActionChains(page.driver).release().perform()
+    until(lambda: page.text("#present") == ticket["number"])
+    assert house.wire.posts("/api/windows/4/next") == 1
