@@ -58,7 +58,7 @@ def measure(rounds: int = 120) -> dict[str, float]:
                 time.sleep(0.05)
                 before = time.monotonic()
                 called = do(c.Next(window=window.id, complete=True)).facts[-1].number
-                seen = {"number": ""}
+                seen: dict[str, Any] = {"number": ""}
                 while seen["number"] != called:
                     seen = json.loads(board.stdout.readline())
                 times.append((seen["at"] - before) * 1_000)

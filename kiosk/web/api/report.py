@@ -1,7 +1,7 @@
-"""The day's report for the manager, spreadsheets and the city: JSON, or CSV for `format=csv`."""
+"""The day's report for the manager, spreadsheets and the city: as JSON, and as CSV under its own address."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import Response, Router, get
 from litestar.openapi.datastructures import ResponseSpec
@@ -18,7 +18,6 @@ Date = Annotated[
     str | None,
     QueryParameter(name="date", pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD; left out: the present day"),
 ]
-Format = Annotated[Literal["json", "csv"], QueryParameter(name="format")]
 
 
 class UnknownDay(Refusal):
@@ -51,15 +50,26 @@ async def report_of(request: Asking, date: str | None) -> DayReport:
         404: problem_spec(404),
     },
 )
-async def day(request: Asking, date: Date = None, kind: Format = "json") -> Response[DayReport | str]:
+async def day(request: Asking, date: Date = None) -> DayReport:
     """Served, waits, left, by service, window and teller, ratings: in the hall's own words."""
-    report = await report_of(request, date)
-    if kind == "json":
-        return Response(report, media_type="application/json")
-    hall = hall_of(request)
+    return await report_of(request, date)
+
+
+@get(
+    "/api/report/day.csv",
+    summary="A day's report as a table for spreadsheets",
+    media_type="text/csv",
+    responses={
+        200: ResponseSpec(str, description="The report", media_type="text/csv", generate_examples=False),
+        404: problem_spec(404),
+    },
+)
+async def day_csv(request: Asking, date: Date = None) -> Response[str]:
+    """The same figures, with a byte order mark so that spreadsheets read the Chinese."""
+    report, hall = await report_of(request, date), hall_of(request)
     return Response(
         report_csv(report, hall.texts, language_of(request)),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="day-{report.date}.csv"'},
     )
 
@@ -70,4 +80,4 @@ async def days(request: Asking) -> list[str]:
     return await asyncio.to_thread(hall_of(request).history)
 
 
-ROUTES = [Router("/", route_handlers=[day, days], guards=[managers], tags=["report"])]
+ROUTES = [Router("/", route_handlers=[day, day_csv, days], guards=[managers], tags=["report"])]

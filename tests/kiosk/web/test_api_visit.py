@@ -187,7 +187,7 @@ def test_the_days_report_is_json_or_csv(api):
     api.post("/api/windows/8/complete")
     report = api.get("/api/report/day")
     assert report.status_code == 200 and report.json()["date"] == "2026-11-20"
-    table = api.get("/api/report/day?format=csv&date=2026-11-20")
+    table = api.get("/api/report/day.csv?date=2026-11-20")
     assert table.headers["content-type"].startswith("text/csv") and "attachment" in table.headers["content-disposition"]
     assert api.get("/api/report/day?date=2001-01-01").status_code == 404
     assert api.get("/api/report/days").json() == ["2026-11-20"]
