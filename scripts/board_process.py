@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from config.settings import Settings
 from kiosk.views.board import BoardView, board_view
@@ -51,7 +50,7 @@ class BoardProcess:
         self.station.node.watchers.append(self._heard)
         self.station.changed.append(self._look)
         self.station.ticks.append(self._watch)
-        self.handlers: dict[str, Handler] = {"status": self._control_status}
+        self.handlers: dict[str, Handler] = {"status": self.station.status}
         self._control: Control | None = None
 
     def _came_back(self) -> int:
@@ -109,7 +108,8 @@ class BoardProcess:
 
     def _watch(self, now: Moment) -> float | None:
         if self.announcer is not None:
-            self.station.parts["voice"] = self.announcer.health().state
+            state = self.announcer.health().state
+            self.station.parts["voice"] = "ok" if state == "fine" else state
         self._look()
         return 1.0
 
@@ -124,7 +124,8 @@ class BoardProcess:
             self.foresight.forecast(lobby, wall).service,
             restored_at=self._restored_at,
         )
-        here = self.station.exchange.hub(now) is not None
+        # A board whose disk refuses shows no more than it knows, and since when.
+        here = self.station.exchange.hub(now) is not None and not self.station.ended.is_set()
         lost = None if here else self.station.exchange.down_since or now.at
         return board_view(board, self.station.texts, wall, lost_since=lost, name_key=self.settings.faces.look.name_key)
 
@@ -136,13 +137,3 @@ class BoardProcess:
             self._told = view
             for watcher in self.watchers:
                 watcher(view)
-
-    def _control_status(self, request: dict[str, Any]) -> dict[str, Any]:
-        exchange = self.station.exchange
-        return {
-            "node": self.station.name,
-            "linked": exchange.up,
-            "hub": exchange.hub(self.station.clock.now()),
-            "parts": dict(self.station.parts),
-            "facts": sum(head.seq for head in self.station.node.heads.values()),
-        }

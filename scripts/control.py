@@ -12,6 +12,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class Control:
         with _short(folder) as address:
             self._server = _Server(address, handlers)
         self._path.chmod(0o600)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="control", daemon=True)
+        self._thread = threading.Thread(target=partial(self._server.serve_forever, 0.1), name="control", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -13,9 +13,12 @@ PR_SET_PDEATHSIG = 1
 def dies_with_parent() -> Callable[[], None]:
     """For `preexec_fn`: the kernel kills the child when its parent is gone, however that ended (prctl(2))."""
     libc = ctypes.CDLL(None)
+    parent = os.getpid()
 
     def ask() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # it was gone before the kernel knew of the wish
 
     return ask
 

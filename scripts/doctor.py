@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -20,6 +21,19 @@ from scripts.screens import FONTS
 
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes of free disk below which a hall should not start its day."""
+
+FINE = ("ok", "fine", "adequate", "none", "unknown")
+MERELY = {"clock": ("unsure",), "paper": ("near-end", "low")}
+"""States that want a look, not a repair."""
+REMEDIES = {
+    "clock": "connect it to NTP, or let the manager confirm the time on the manager's page",
+    "catalogue": "copy the hub's branch folder to this machine and start the node again",
+    "broker": "look at the hub's log; the broker is started again by itself",
+    "disk": "free some space: ledgers need room",
+    "paper": "put in a new roll",
+    "voice": "look at the loudspeaker; apt-get install espeak-ng alsa-utils where they are missing",
+}
+ALARMS = {"damaged": "nothing, when the facts are back: the damaged file is kept for whoever wants to look"}
 
 
 class Finding(Struct, frozen=True):
@@ -110,7 +124,7 @@ def _disk(data: Path) -> list[Finding]:
 
 
 def _clock() -> list[Finding]:
-    shown = time.strftime("%Y-%m-%d %H:%M")
+    shown = time.strftime("%Y-%m-%d %H:%M %Z")
     if time.time() * 1000 < EARLIEST:
         return [Finding("clock", False, f"the clock says {shown}", "set it (timedatectl set-time) or connect to NTP")]
     if synchronised():
@@ -141,26 +155,42 @@ def _ledgers(data: Path) -> list[Finding]:
 
 
 def _nodes(data: Path, settings: Settings | None) -> list[Finding]:
-    found = []
-    machines = [m.node for m in settings.machines] if settings else []
-    for node in [*machines, *(settings.boards if settings else ())]:
-        folder = data / node
+    found: list[Finding] = []
+    for node in settings.nodes if settings else sorted(path.parent.name for path in data.glob("*/control.sock")):
         try:
-            told = ask(folder, {"do": "status"}, 3.0)
+            told = ask(data / node, {"do": "status"}, 3.0)
+        except TimeoutError:
+            found.append(Finding(f"node {node}", False, "runs but does not answer", "end its process; it starts anew"))
         except (OSError, ControlError):
             continue  # not running: nothing to find
-        assert isinstance(told, dict)
-        hub = told.get("hub")
-        said = f"runs, linked to {hub}" if hub else "runs without the hub: tickets go on from its own series"
-        remedy = "" if hub else "look whether the hub runs and the network cable is in"
-        found.append(Finding(f"node {node}", bool(hub), said, remedy))
-        parts = told.get("parts", {})
-        trouble = {key: value for key, value in parts.items() if value not in ("ok", "fine", "adequate", "none")}
-        if trouble:
-            said = ", ".join(f"{key}: {value}" for key, value in sorted(trouble.items()))
-            found.append(Finding(f"parts {node}", False, said, "look at the device named; paper, cover, cable"))
+        else:
+            assert isinstance(told, dict)
+            found += _node(node, told)
     if settings is not None and not found:
         found += _ports(settings)
+    return found
+
+
+def _node(node: str, told: dict[str, Any]) -> list[Finding]:
+    name, hub = f"node {node}", told.get("hub")
+    if told.get("out_of_service"):
+        remedy = "free some space or change the disk; the node comes back by itself a minute later"
+        return [Finding(name, False, "out of service: its disk took no more facts", remedy)]
+    found = []
+    if told.get("role") == "hub":
+        found.append(Finding(name, True, f"leads; its pages are at {told.get('web')}"))
+    elif hub:
+        found.append(Finding(name, True, f"runs, linked to {hub}"))
+    else:
+        remedy = "look whether the hub runs and the network cable is in"
+        found.append(Finding(name, False, "runs without the hub: tickets go on from its own series", remedy))
+    for part, state in sorted(told.get("parts", {}).items()):
+        if state not in FINE:
+            remedy = REMEDIES.get(part, "look at the device; paper, cover, cable")
+            found.append(Finding(f"{part} {node}", part in MERELY and state in MERELY[part], state, remedy))
+    for kind, said in sorted(told.get("alarms", {}).items()):
+        remedy = ALARMS.get(kind.partition(":")[0], "tell whoever looks after Anju")
+        found.append(Finding(f"alarm {node}", False, said, remedy))
     return found
 
 

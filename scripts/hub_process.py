@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import uvicorn
@@ -13,7 +14,7 @@ from config.settings import Settings
 from kiosk.web.app import make_app
 from kiosk.web.hall import ScreenAccess
 from kiosk.web.sign_in import Staff, StaffEntry
-from mqtt_bridge.broker import Broker
+from mqtt_bridge.broker import Broker, Tls
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.hub import Hub
 from mqtt_bridge.wire import Answer, Ask, BadMessage, Catalogue, Have, encode, pack, unpack
@@ -22,6 +23,8 @@ from queue_machine.domain.records import Moment
 from queue_machine.domain.refusals import DayAlreadyOpen, Refusal
 from queue_machine.ledger.documents import Documents
 from scripts.clock import SystemClock, new_id
+from scripts.control import Control
+from scripts.invitation import ensure_certificate
 from scripts.keys import Opened, mark_begun
 from scripts.office import Office, SocketScreen
 from scripts.station import Station
@@ -53,14 +56,28 @@ class HubProcess:
         name = settings.branch.hubs[0]
         network = settings.network
         self.settings, self.data, self.opened = settings, data, opened
+        # The port first: it is what most often keeps a hub from starting, and is found out at once.
+        self.socket = _listening(network.web_host, network.web_port if web_port is None else web_port)
         port = network.broker_port if broker_port is None else broker_port
-        self.broker = Broker(data / "broker", settings.branch.id, opened.keys.nodes, port, network.broker_host)
-        self.broker.start()
-        self.broker.wait_ready()
+        tls = Tls(*ensure_certificate(data, network.broker_host)) if network.tls else None
+        nodes = opened.keys.nodes
+        self.broker = Broker(data / "broker", settings.branch.id, nodes, port, network.broker_host, tls)
+        try:
+            self.broker.start()
+            self._compose(name, trial=trial, screens=screens)
+        except BaseException:
+            self.broker.stop()
+            self.socket.close()
+            raise
+
+    def _compose(self, name: str, *, trial: bool, screens: bool) -> None:
+        settings, data, opened = self.settings, self.data, self.opened
         clock = SystemClock(vouched=trial)
         self.station = Station(
             name, "hub", settings, data, clock, opened.keys.nodes[name], (self.broker.host, self.broker.port)
         )
+        # It started beside the reading of ledger and texts.
+        self.broker.wait_ready()
         used = {machine.digit for machine in settings.machines}
         self.hub = Hub(
             self.station.node,
@@ -89,7 +106,6 @@ class HubProcess:
         )
         self.office = Office(self.station, self.hub, settings.faces, staff, shown)
         self.app = make_app(self.office)
-        self.socket = _listening(network.web_host, network.web_port if web_port is None else web_port)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self.app,
@@ -100,6 +116,7 @@ class HubProcess:
                 server_header=False,
             )
         )
+        self._control: Control | None = None
         self._web = threading.Thread(target=self._serve, name="web", daemon=True)
 
     @property
@@ -112,8 +129,14 @@ class HubProcess:
         # The day stands before the first page does.
         self.station.owner.submit(lambda: self._keep_day(self.station.clock.now())).result(10)
         self._web.start()
+        self._control = Control(self.station.folder, {"status": self._status})
+
+    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {**self.station.status(request), "hub": self.station.name, "web": self.web}
 
     def stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
         self.app.state.streams.stop()
         self._server.should_exit = True
         self._web.join(3.0)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from config.settings import Settings
 from kiosk.views.machine import HallNow, hall_now
@@ -28,6 +28,7 @@ from scripts.clock import SystemClock, new_id
 from scripts.control import Control, ControlError, Handler
 from scripts.station import Station
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 SLIP_WAIT = 12.0
@@ -82,9 +83,10 @@ class MachineProcess:
         self._told: HallNow | None = None
         self.watchers: list[Callable[[HallNow], None]] = []
         """Told, on the owner's thread, what the hall looks like now, when that changed."""
-        self.station.changed.append(self._look)
+        self._open: set[Future[Any]] = set()
+        self.station.changed += [self._look, self._give_up]
         self.station.ticks.append(self._watch)
-        self.handlers: dict[str, Handler] = {"take": self._control_take, "status": self._control_status}
+        self.handlers: dict[str, Handler] = {"take": self._control_take, "status": self.station.status}
         self._control: Control | None = None
 
     def _open_printer(self, name: str) -> EscposPrinter | None:
@@ -163,14 +165,14 @@ class MachineProcess:
 
     def take(self, service: str, group: str, cases: int, language: str, cause: str) -> Future[Taken]:
         """Issue a ticket as if touched and print its slip; the future holds what the screen says."""
-        future: Future[Taken] = Future()
+        future: Future[Taken] = self._awaited(Future())
         taking = Taking(service=service, group=group, cases=cases, language=language)
 
         def taken(ticket: Ticket | Refusal) -> None:
             if isinstance(ticket, Refusal):
                 future.set_exception(ticket)
                 return
-            slip: Future[str] = Future()
+            slip: Future[str] = self._awaited(Future())
             future.set_result(self._as_taken(ticket, slip))
             self.machine.print_slip(ticket.id, self.station.clock.now, slip.set_result)
 
@@ -180,7 +182,7 @@ class MachineProcess:
 
     def print_slip(self, ticket: str, cause: str) -> Future[str]:
         """Print a slip that is owed, on touch; the future holds the outcome."""
-        future: Future[str] = Future()
+        future: Future[str] = self._awaited(Future())
         work = partial(self.machine.print_slip, ticket, self.station.clock.now, future.set_result)
         self._guard(self.station.owner.submit(work), future)
         return future
@@ -188,6 +190,18 @@ class MachineProcess:
     def ask_help(self, about: str, cause: str) -> Future[str]:
         """Call the guide; the future holds the call's id."""
         return self.station.owner.submit(lambda: self.machine.ask_help(about, cause, self.station.clock.now()))
+
+    def _awaited(self, future: Future[T]) -> Future[T]:
+        """A future that somebody waits for; it fails when the node goes out of service before it is settled."""
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        return future
+
+    def _give_up(self) -> None:
+        if self.station.ended.is_set():
+            for future in list(self._open):
+                if not future.done():
+                    future.set_exception(OutOfService())
 
     @staticmethod
     def _guard(work: Future[Any], future: Future[Any]) -> None:
@@ -279,6 +293,10 @@ class MachineProcess:
             ).result(10.0)
         except Refusal as refusal:
             raise ControlError(str(refusal)) from refusal
+        except TimeoutError as error:
+            raise ControlError(
+                "the machine gave no answer within 10 s; look at the end of its ledger before you ask again"
+            ) from error
         try:
             printed = taken.slip.result(SLIP_WAIT) in ("printed", "done")
         except TimeoutError:
@@ -291,16 +309,6 @@ class MachineProcess:
             "estimate_min": None if taken.estimate is None else list(taken.estimate),
             "printed": printed,
             "offline": not self.station.exchange.hub(self.station.clock.now()),
-        }
-
-    def _control_status(self, request: dict[str, Any]) -> dict[str, Any]:
-        exchange = self.station.exchange
-        return {
-            "node": self.station.name,
-            "linked": exchange.up,
-            "hub": exchange.hub(self.station.clock.now()),
-            "parts": dict(self.station.parts),
-            "facts": sum(head.seq for head in self.station.node.heads.values()),
         }
 
 

@@ -102,9 +102,7 @@ class Office:
         if isinstance(command, c.Reprint):
             return await self._reprint(command, cause)
 
-        return await self._on_owner(
-            lambda: self._hub.do(command, cause=cause, by=by, now=self._station.clock.now())
-        )
+        return await self._on_owner(lambda: self._hub.do(command, cause=cause, by=by, now=self._station.clock.now()))
 
     async def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> T:
         def work() -> T:

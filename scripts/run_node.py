@@ -3,21 +3,34 @@
 import json
 import logging
 import os
-import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from config.settings import Settings
+from kiosk.settings import Screen
 from scripts.keys import Opened
+from scripts.station import Station
+from scripts.supervision import Ended, Life
+
+if TYPE_CHECKING:
+    from kiosk.touch.face import Face
+    from scripts.screens import Stage
 
 log = logging.getLogger(__name__)
 
+END_WAIT = 4.0
+"""Seconds that the parts of a node may take to end before the process ends without them."""
+
 
 class Process(Protocol):
+    @property
+    def station(self) -> Station: ...
+
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
@@ -29,41 +42,91 @@ def say(told: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def _live(name: str, run: Callable[[Life], None]) -> None:
+    """Run a node from its making to its end. Raises SystemExit where it wants to be started again."""
+    life = Life(name)
+    try:
+        run(life)
+    except Ended:
+        log.info("ended while starting name=%s", name)
+    if life.code:
+        raise SystemExit(life.code)
+
+
 @contextmanager
-def _running(process: Process) -> Iterator[None]:
-    """Start a process's parts and stop them whatever happens; a stop that hangs is cut short after four seconds."""
+def _running(process: Process, life: Life) -> Iterator[None]:
+    """Start a process's parts and stop them whatever happens; a stop that hangs is cut short."""
+    station = process.station
+    life.watch(lambda: station.owner.healthy_at, station.ended.is_set, station.folder)
     try:
         process.start()
+        life.settle()
         yield
     finally:
-        late = threading.Timer(4.0, lambda: os._exit(1))
+        late = threading.Timer(END_WAIT, lambda: os._exit(1))
         late.daemon = True
         late.start()
         process.stop()
         late.cancel()
 
 
-def _wait_for_the_end(ended: threading.Event) -> None:
-    """Until a signal asks to end, or the node went out of service."""
-    asked = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: asked.set())
-    while not asked.wait(0.5):
-        if ended.is_set():
-            # Stay, out of service: screens and health say so; whoever supervises restarts on SIGTERM.
-            asked.wait()
-            return
-
-
 def run_hub(
     settings: Settings, data: Path, opened: Opened, *, broker_port: int | None, web_port: int | None, trial: bool
 ) -> None:
-    from scripts.hub_process import HubProcess
+    """The hub until it is asked to end. Raises what HubProcess raises, and SystemExit."""
 
-    hub = HubProcess(settings, data, opened, broker_port=broker_port, web_port=web_port, trial=trial, screens=trial)
-    with _running(hub):
-        say({"ready": hub.station.name, "web": hub.web, "mqtt": {"host": hub.broker.host, "port": hub.broker.port}})
-        _wait_for_the_end(hub.station.ended)
+    def run(life: Life) -> None:
+        from scripts.hub_process import HubProcess
+
+        hub = HubProcess(settings, data, opened, broker_port=broker_port, web_port=web_port, trial=trial, screens=trial)
+        with _running(hub, life):
+            life.ready(f"pages at {hub.web}")
+            say({"ready": hub.station.name, "web": hub.web, "mqtt": {"host": hub.broker.host, "port": hub.broker.port}})
+            life.wait()
+
+    _live(settings.branch.hubs[0], run)
+
+
+@contextmanager
+def _stage(shown: Screen, data: Path, screen: str) -> Iterator["Stage"]:
+    from scripts.screens import Stage
+
+    stage = Stage(shown, data / shown.node / "kivy", virtual=screen == "virtual", fullscreen=screen == "full")
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def _play(name: str, face: "Face", life: Life) -> None:
+    """Run a face in this thread until the node's life is over."""
+    from kivy.clock import Clock
+
+    from scripts.screens import play
+
+    drawn = [time.monotonic()]
+
+    def alive(_: float) -> None:
+        drawn[0] = time.monotonic()
+
+    def tell() -> None:
+        if face.ready.wait(60):
+            life.also(lambda: drawn[0])
+            life.ready("the screen is on")
+            say({"ready": name})
+        else:
+            log.error("no first frame within 60 s name=%s", name)
+
+    Clock.schedule_interval(alive, 1.0)
+    threading.Thread(target=tell, name="ready", daemon=True).start()
+    play(face, life.over)
+
+
+def _without_face(name: str, process: Process, life: Life) -> None:
+    with _running(process, life):
+        life.ready("works without a screen")
+        say({"ready": name})
+        life.wait()
 
 
 def run_machine(
@@ -76,29 +139,34 @@ def run_machine(
     trial: bool,
     screen: str,
 ) -> None:
-    """`screen`: own (the display that is there, else an Xvfb), virtual (an Xvfb), full (the whole panel), none."""
-    shown = settings.faces.screen(name)
-    stage = None
-    if screen != "none" and shown is not None:
-        from scripts.screens import Stage
+    """A ticket machine until it is asked to end. Raises what MachineProcess and Stage raise, and SystemExit.
 
-        stage = Stage(shown, data / name / "kivy", virtual=screen == "virtual", fullscreen=screen == "full")
-    from scripts.machine_process import MachineProcess
+    `screen`: own (the display that is there, else an Xvfb), virtual (an Xvfb), full (the whole panel), none.
+    """
 
-    machine = MachineProcess(name, settings, data, password, broker, trial=trial)
-    if stage is None or shown is None:
-        with _running(machine):
-            say({"ready": name})
-            _wait_for_the_end(machine.station.ended)
-        return
-    from kiosk.touch.machine import make_face
-    from kiosk.touch.remote import RemoteView
-    from kiosk.views.machine import HallNow
-    from kiosk.visit import Visit
-    from scripts.clock import new_id
-    from scripts.screens import FONTS, play, remote_handlers
+    def run(life: Life) -> None:
+        shown = None if screen == "none" else settings.faces.screen(name)
+        if shown is None:
+            from scripts.machine_process import MachineProcess
 
-    try:
+            _without_face(name, MachineProcess(name, settings, data, password, broker, trial=trial), life)
+            return
+        with _stage(shown, data, screen):
+            with_face(shown, life)
+
+    def with_face(shown: Screen, life: Life) -> None:
+        from scripts.machine_process import MachineProcess
+
+        machine = MachineProcess(name, settings, data, password, broker, trial=trial)
+        from kivy.clock import Clock
+
+        from kiosk.touch.machine import make_face
+        from kiosk.touch.remote import RemoteView
+        from kiosk.views.machine import HallNow
+        from kiosk.visit import Visit
+        from scripts.clock import new_id
+        from scripts.screens import FONTS, remote_handlers
+
         face = make_face(FONTS, settings.faces, shown, lambda intent, **values: visit.intent(intent, **values))
         visit = Visit(
             branch=settings.branch,
@@ -110,18 +178,17 @@ def run_machine(
             new_cause=lambda: f"touch:{new_id()}",
             later=face.submit,
         )
-        machine.handlers |= remote_handlers(RemoteView(face))
+        machine.handlers |= remote_handlers(face, RemoteView(face))
 
         def told(hall: HallNow) -> None:
             face.submit(lambda: visit.hall(hall))
 
         machine.watchers.append(told)
-        face.every(0.5, visit.tick)
-        with _running(machine):
-            _tell_when_ready(face.ready, name)
-            play(face)
-    finally:
-        stage.close()
+        Clock.schedule_interval(lambda _: visit.tick(), 0.5)
+        with _running(machine, life):
+            _play(name, face, life)
+
+    _live(name, run)
 
 
 def run_board(
@@ -134,39 +201,33 @@ def run_board(
     trial: bool,
     screen: str,
 ) -> None:
-    """`screen` as for a machine."""
-    shown = settings.faces.screen(name)
-    stage = None
-    if screen != "none" and shown is not None:
-        from scripts.screens import Stage
+    """A board until it is asked to end. Raises what BoardProcess and Stage raise, and SystemExit.
 
-        stage = Stage(shown, data / name / "kivy", virtual=screen == "virtual", fullscreen=screen == "full")
-    from scripts.board_process import BoardProcess
+    `screen` as for a machine.
+    """
 
-    board = BoardProcess(name, settings, data, password, broker, trial=trial)
-    if stage is None or shown is None:
-        with _running(board):
-            say({"ready": name})
-            _wait_for_the_end(board.station.ended)
-        return
-    from kiosk.touch.board import make_face
-    from kiosk.touch.remote import RemoteView
-    from scripts.screens import FONTS, play, remote_handlers
+    def run(life: Life) -> None:
+        shown = None if screen == "none" else settings.faces.screen(name)
+        if shown is None:
+            from scripts.board_process import BoardProcess
 
-    try:
+            _without_face(name, BoardProcess(name, settings, data, password, broker, trial=trial), life)
+            return
+        with _stage(shown, data, screen):
+            with_face(shown, life)
+
+    def with_face(shown: Screen, life: Life) -> None:
+        from scripts.board_process import BoardProcess
+
+        board = BoardProcess(name, settings, data, password, broker, trial=trial)
+        from kiosk.touch.board import make_face
+        from kiosk.touch.remote import RemoteView
+        from scripts.screens import FONTS, remote_handlers
+
         face = make_face(settings.faces.look, shown, FONTS)
-        board.handlers |= remote_handlers(RemoteView(face))
+        board.handlers |= remote_handlers(face, RemoteView(face))
         board.watchers.append(face.offer)
-        with _running(board):
-            _tell_when_ready(face.ready, name)
-            play(face)
-    finally:
-        stage.close()
+        with _running(board, life):
+            _play(name, face, life)
 
-
-def _tell_when_ready(ready: threading.Event, name: str) -> None:
-    def wait() -> None:
-        if ready.wait(60):
-            say({"ready": name})
-
-    threading.Thread(target=wait, name="ready", daemon=True).start()
+    _live(name, run)

@@ -2,8 +2,8 @@
 
 import logging
 import os
-import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / ".cache" / "fonts"
 FRAME_LIMIT = 1920
+LOOK_EVERY = 0.25
+"""Seconds."""
 
 
 class Stage:
@@ -31,12 +33,15 @@ class Stage:
         self.screen = screen
         self.server: subprocess.Popen[bytes] | None = None
         width, height = screen.width_px, screen.height_px
-        if virtual or not has_display():
+        if virtual or not (fullscreen or has_display()):
             self.server, display = start_screen(width, height)
             os.environ.update(DISPLAY=display, SDL_VIDEODRIVER="x11")
             os.environ.pop("WAYLAND_DISPLAY", None)
             shape = WindowShape(width, height, borderless=True, left=0, top=0)
         elif fullscreen:
+            if not has_display():
+                # A panel without a desktop, as on a Raspberry Pi: the kernel's own display driver.
+                os.environ.setdefault("SDL_VIDEODRIVER", "kmsdrm")
             panel = (width, height) if screen.rotation in (0, 180) else (height, width)
             shape = WindowShape(*panel, fullscreen=True, rotation=screen.rotation)
         else:
@@ -51,8 +56,9 @@ class Stage:
             self.server.wait(5)
 
 
-def remote_handlers(view: "RemoteView") -> dict[str, Handler]:
-    """What the control socket offers of a face: its picture and a finger."""
+def remote_handlers(face: "Face", view: "RemoteView") -> dict[str, Handler]:
+    """What the control socket offers of a face: its picture, a finger at a place or on a named piece, and what such a
+    piece says and where."""
 
     def frame(request: dict[str, Any]) -> bytes:
         return view.frame(max(64, min(FRAME_LIMIT, int(request.get("width", 540)))))
@@ -64,15 +70,31 @@ def remote_handlers(view: "RemoteView") -> dict[str, Handler]:
         view.touch(float(request["x"]), float(request["y"]), phase)
         return {"done": True}
 
-    return {"frame": frame, "finger": finger}
+    def press(request: dict[str, Any]) -> dict[str, Any]:
+        name = str(request["name"])
+        x, y = face.submit(lambda: face.where(name)).result(5.0)
+        view.tap(x, y)
+        return {"done": True}
+
+    def where(request: dict[str, Any]) -> dict[str, Any]:
+        name = str(request["name"])
+
+        def look() -> dict[str, Any]:
+            piece: Any = face.find(name)
+            x, y = face.where(name)
+            found = {"x": x, "y": y, "words": getattr(piece, "text", "")}
+            while piece is not face.stage:
+                if not getattr(piece, "shown", True):
+                    raise LookupError(f"{name} is not shown now")
+                piece = piece.parent
+            return found
+
+        return face.submit(look).result(5.0)
+
+    return {"frame": frame, "finger": finger, "press": press, "where": where}
 
 
-def play(face: "Face") -> None:
-    """Run a face in the main thread until it is left or a signal asks it to end."""
-
-    def leave(*_: object) -> None:
-        face.leave()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, leave)
+def play(face: "Face", ended: Callable[[], bool]) -> None:
+    """Run a face in the main thread until it is left or `ended`, asked a few times a second, says so."""
+    face.every(LOOK_EVERY, lambda: face.leave() if ended() else None)
     face.run()

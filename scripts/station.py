@@ -4,10 +4,12 @@ The one place where a node meets threads, the broker and the clock. The hub, a m
 """
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
@@ -20,12 +22,17 @@ from queue_machine.domain.records import Moment
 from queue_machine.ledger.ledger import LedgerDamaged, LedgerFailed
 from queue_machine.ledger.sqlite import SqliteLedger, salvage
 from queue_machine.node import Node
-from queue_machine.owner import Owner
+from queue_machine.owner import Owner, OwnerStopped
 from scripts.clock import SystemClock, machine_id, new_epoch, new_id
+from scripts.invitation import CERTIFICATE
 
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
+DISK_EVERY = 60_000
+"""ms between two looks at the free space."""
+DISK_LOW = 200 * 1024 * 1024
+"""Bytes of free disk below which a node asks for help while it still can."""
 FATAL = (LedgerFailed, LedgerDamaged)
 
 
@@ -85,6 +92,7 @@ class Station:
         self.ended = threading.Event()
         """Set when the node went out of service for good."""
         self._seen: tuple[int, object] = (-1, None)
+        self._disk_due = 0
         self.owner = Owner(name, self._tick, after=self._after, fatal=FATAL, on_fatal=self._fatal)
         host, port = broker or (settings.network.broker_host, settings.network.broker_port)
         self.link = Link(
@@ -99,7 +107,7 @@ class Station:
             on_down=lambda why: self._hand(self.exchange.link_down),
             on_refused=lambda topic, code, why: log.error("publish refused topic=%s code=%d why=%s", topic, code, why),
             will=(str(Topic(self.branch.id, name, "status")), self.exchange.will(clock.now())),
-            tls=tls_to(settings.network.ca_file) if settings.network.tls else None,
+            tls=tls_to(_signer(settings, data)) if settings.network.tls else None,
             keepalive=settings.network.keepalive,
             retry=(0.2, 5.0),
         )
@@ -117,11 +125,15 @@ class Station:
         self.ledger.close()
 
     def _fatal(self, error: BaseException) -> None:
+        """The last thing on the owner's thread: screens, health and peers hear of it, then nothing moves any more."""
+        self.ended.set()
         self.parts["ledger"] = "failed"
         log.critical("node out of service name=%s reason=%s", self.name, error)
-        for tell in self.changed:
-            tell()
-        self.ended.set()
+        for tell in (self._say_health, *self.changed):
+            try:
+                tell()
+            except Exception:
+                log.exception("a part could not be told name=%s", self.name)
 
     # -- between the threads ---------------------------------------------------------------------------------------
 
@@ -145,15 +157,46 @@ class Station:
         now = self.clock.now()
         self.parts["clock"] = "ok" if now.sure else "unsure"
         waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
-        self.exchange.say_health({**self.parts, **dict.fromkeys(self.node.alarms, "alarm")}, now)
+        self.parts["catalogue"] = self._catalogue()
+        if now.tick >= self._disk_due:
+            self._disk_due = now.tick + DISK_EVERY
+            self.parts["disk"] = "low" if shutil.disk_usage(self.folder).free < DISK_LOW else "ok"
+        self._say_health()
         return min(waits, default=None)
+
+    def _say_health(self) -> None:
+        self.exchange.say_health({**self.parts, **dict.fromkeys(self.node.alarms, "alarm")}, self.clock.now())
+
+    def status(self, request: dict[str, Any]) -> dict[str, Any]:
+        """How this node is, for whoever asks on this machine through its control socket; any thread."""
+        return {
+            "node": self.name,
+            "role": self.role,
+            "linked": self.exchange.up,
+            "hub": self.exchange.hub(self.clock.now()),
+            "parts": dict(self.parts),
+            "alarms": dict(self.node.alarms),
+            "out_of_service": self.ended.is_set(),
+            "facts": sum(head.seq for head in self.node.heads.values()),
+        }
+
+    def _catalogue(self) -> str:
+        """Whether this node reads the same settings as the hub: services and texts could differ otherwise."""
+        told = self.exchange.catalogue
+        return "ok" if told is None or told.version == self.settings.version else "other"
 
     def _send(self, post: Post) -> bool:
         topic = str(Topic(self.branch.id, self.name, post.kind, post.to))
         return self.link.publish(topic, post.payload, qos=post.qos, retain=post.retain, expiry_s=post.expiry_s)
 
 
+def _signer(settings: Settings, data: Path) -> str:
+    """The file with the certificate of who signed the broker's: the hall's own, else the one that the hub made."""
+    made = data / CERTIFICATE
+    return settings.network.ca_file or (str(made.absolute()) if made.exists() else "")
+
+
 def _log_failure(future: Future[None]) -> None:
     error = None if future.cancelled() else future.exception()
-    if error is not None and not isinstance(error, FATAL):
+    if error is not None and not isinstance(error, (*FATAL, OwnerStopped)):
         log.error("message failed", exc_info=error)

@@ -1,32 +1,40 @@
 """`anju up`: the whole branch on this machine, one process a node, watched over and ended together."""
 
+import fcntl
 import json
 import logging
+import os
 import queue
+import random
 import signal
 import socket
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from config.settings import Settings
 from queue_machine.domain.wall import wall_at
-from scripts.display import dies_with_parent, has_display
-from scripts.keys import Opened, write_private
+from scripts.child import Child, Said
+from scripts.display import has_display
+from scripts.greeting import Opening, greeting, pins_told
+from scripts.keys import Opened, open_keys, write_private
+from scripts.supervision import ENDING
 
 log = logging.getLogger(__name__)
 
 READY_WAIT = 120.0
 """Seconds for all nodes to say that they are ready."""
 END_WAIT = 4.0
-RESTART_PAUSE = 1.0
+"""Seconds for all nodes to end, the hub last."""
+HUB_END = 2.0
+"""Seconds of these kept for the hub."""
+LOOK_EVERY = 0.1
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -34,56 +42,24 @@ class Options(Struct, frozen=True, kw_only=True):
 
     data: Path
     branch: Path
+    log: str = "warning"
     port: int | None = None
     headless: bool = False
+    screen: str = ""
+    """As for one node, over what `headless` and the display say."""
     hours: bool = False
     visitors: bool = False
     seconds: float | None = None
     json: bool = False
 
-
-class Child:
-    """One process of the branch; started again when it ends by itself."""
-
-    def __init__(self, name: str, words: Sequence[str], said: "queue.Queue[dict[str, Any]]") -> None:
-        self.name, self._words, self._said = name, list(words), said
-        self._process: subprocess.Popen[str] | None = None
-        self.restarts = 0
-
-    def start(self) -> None:
-        """From the main thread alone: a child dies with the thread that made it."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "scripts.cli", *self._words],
-            stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            preexec_fn=dies_with_parent(),
-        )
-        threading.Thread(target=self._read, args=(self._process,), name=f"read-{self.name}", daemon=True).start()
-
-    def _read(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            with suppress(ValueError):
-                self._said.put(json.loads(line))
+    @property
+    def windows(self) -> bool:
+        """Whether windows open where a person sees them."""
+        return self.screen_kind in ("own", "full") and has_display()
 
     @property
-    def code(self) -> int | None:
-        """The exit code once it ended."""
-        return None if self._process is None else self._process.poll()
-
-    def end(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-
-    def finish(self, until: float) -> None:
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(5)
+    def screen_kind(self) -> str:
+        return self.screen or ("virtual" if self.headless or not has_display() else "own")
 
 
 class StartFailed(RuntimeError):
@@ -95,55 +71,66 @@ class Branch:
 
     def __init__(self, options: Options, settings: Settings, opened: Opened) -> None:
         self.options, self.settings, self.opened = options, settings, opened
-        self._said: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._said: Said = queue.Queue()
         self._ending = False
         ports = _ports(options)
         common = ["--data", str(options.data), "--branch", str(options.branch)]
         if not options.hours:
             common.append("--trial")
         broker = ["--broker", f"127.0.0.1:{ports['broker']}"]
-        screen = ["--screen", "virtual" if options.headless or not has_display() else "own"]
-        hub = settings.branch.hubs[0]
-        self.children = [
-            Child(
-                hub,
-                ["hub", *common, "--broker-port", str(ports["broker"]), "--port", str(ports["web"])],
-                self._said,
-            ),
-            *(Child(m.node, ["machine", m.node, *common, *broker, *screen], self._said) for m in settings.machines),
-            *(Child(b, ["board", b, *common, *broker, *screen], self._said) for b in settings.boards),
+        screen = ["--screen", options.screen_kind]
+        hub = ["hub", *common, "--broker-port", str(ports["broker"])]
+        self.hub = self._child(settings.branch.hubs[0], [*hub, "--port", str(ports["web"])])
+        self._hub_words = hub
+        self.others = [
+            *(self._child(m.node, ["machine", m.node, *common, *broker, *screen]) for m in settings.machines),
+            *(self._child(b, ["board", b, *common, *broker, *screen]) for b in settings.boards),
         ]
         self.told: dict[str, Any] = {}
-        self._ports = ports
 
-    def start(self) -> None:
-        """Start every node and wait until all are ready. Raises StartFailed."""
+    def _child(self, name: str, words: list[str]) -> Child:
+        return Child(name, ["--log", self.options.log, *words], self._said)
+
+    @property
+    def children(self) -> list[Child]:
+        return [self.hub, *self.others]
+
+    def ask_to_end(self, *_: object) -> None:
+        self._ending = True
+
+    def start(self) -> bool:
+        """Start every node and wait until all are ready; False where the end was asked for first. StartFailed."""
         for child in self.children:
+            if self._ending:
+                return False
             child.start()
         missing = {child.name for child in self.children}
         until = time.monotonic() + READY_WAIT
-        while missing:
-            try:
-                said = self._said.get(timeout=0.1)
-            except queue.Empty:
-                said = {}
-            if said.get("ready") in missing:
-                missing.discard(said["ready"])
+        while missing and not self._ending:
+            with suppress(queue.Empty):
+                name, said = self._said.get(timeout=LOOK_EVERY)
+                missing.discard(name)
                 self.told |= {key: value for key, value in said.items() if key != "ready"}
             for child in self.children:
                 if child.code is not None and not self._ending:
-                    raise StartFailed(f"{child.name} did not start (exit {child.code}); its message stands above")
-            if self._ending:
-                return
-            if time.monotonic() > until:
+                    why = child.complaint or f"it ended with {child.code} and no word; run anju doctor"
+                    raise StartFailed(f"{child.name} could not start: {why}")
+            if missing and time.monotonic() > until:
                 raise StartFailed(f"{', '.join(sorted(missing))} did not get ready; run anju doctor")
+        if self._ending:
+            return False
+        # A hub that has to be started again keeps the address that people were told.
+        port = str(self.told["web"]).rpartition(":")[2]
+        self.hub.words[:] = ["--log", self.options.log, *self._hub_words, "--port", port]
         if self.options.visitors:
             words = ["visitors", "--data", str(self.options.data), "--branch", str(self.options.branch)]
-            visitors = Child("visitors", [*words, "--web", self.told["web"]], self._said)
-            self.children.append(visitors)
+            visitors = self._child("visitors", [*words, "--web", self.told["web"]])
+            self.others.append(visitors)
             visitors.start()
+        return True
 
     def info(self) -> dict[str, Any]:
+        """What a program wants to know, the line of `--json`."""
         return {
             "web": self.told["web"],
             "mqtt": self.told["mqtt"],
@@ -152,42 +139,69 @@ class Branch:
             "branch": self.settings.branch.id,
         }
 
+    def opening(self) -> Opening:
+        """What a person wants to know."""
+        wall = wall_at(time.time_ns() // 1_000_000, ZoneInfo(self.settings.branch.time_zone))
+        mqtt = self.told["mqtt"]
+        return Opening(
+            branch=self.settings.branch.id,
+            web=self.told["web"],
+            broker=f"{mqtt['host']}:{mqtt['port']}",
+            data=self.options.data.absolute(),
+            token=self.opened.keys.token,
+            pins=self.opened.pins,
+            date=wall.date,
+            time=wall.text,
+            hours=self.options.hours,
+            windows=self.options.windows,
+            visitors=self.options.visitors,
+        )
+
     def watch(self) -> None:
         """Until asked to end; a node that dies is started again."""
         until = None if self.options.seconds is None else time.monotonic() + self.options.seconds
-        pauses: dict[str, float] = {}
         while not self._ending and (until is None or time.monotonic() < until):
-            time.sleep(0.2)
+            time.sleep(LOOK_EVERY)
             for child in self.children:
-                if child.code is None or self._ending:
-                    continue
-                due = pauses.setdefault(child.name, time.monotonic() + RESTART_PAUSE)
-                if time.monotonic() >= due:
-                    del pauses[child.name]
-                    child.restarts += 1
-                    log.warning("node ended name=%s exit=%s restarts=%d", child.name, child.code, child.restarts)
-                    child.start()
-
-    def ask_to_end(self, *_: object) -> None:
-        self._ending = True
+                if not self._ending:
+                    child.revive()
 
     def stop(self) -> None:
         """End all nodes: machines and boards take leave of the broker before it goes with the hub."""
         self._ending = True
         until = time.monotonic() + END_WAIT
-        for child in reversed(self.children[1:]):
+        for child in reversed(self.others):
             child.end()
-        for child in reversed(self.children[1:]):
-            child.finish(until - 1.5)
-        self.children[0].end()
-        self.children[0].finish(until)
+        for child in reversed(self.others):
+            child.finish(until - HUB_END)
+        self.hub.end()
+        self.hub.finish(until)
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """One `anju up` a data folder. Raises StartFailed where another one runs there, OSError for a bad folder."""
+    handle = os.open(data / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = file.read(20).strip() or "unknown"
+            raise StartFailed(
+                f"another anju up (process {holder}) runs the hall in {data}; end that one first, or name another "
+                "folder with --data"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
 
 
 def _ports(options: Options) -> dict[str, int]:
     """The broker's and the pages' ports: the same at every start where they are free."""
     path = options.data / "ports.json"
     known: dict[str, int] = {}
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         known = {str(key): int(value) for key, value in json.loads(path.read_text("utf-8")).items()}
     broker = known.get("broker", 0)
     ports = {"broker": broker if broker and _is_free(broker) else _free_port()}
@@ -208,57 +222,50 @@ def _is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
+        except (OSError, OverflowError):
             return False
     return True
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port below those that the kernel gives to outgoing connections: one of these could take it meanwhile."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        if _is_free(port):
+            return port
+    raise StartFailed("no free port was found for the broker; end what uses the ports 20000 to 32000")
 
 
-def run_up(options: Options, settings: Settings, opened: Opened) -> None:
-    """Run the branch until it is asked to end."""
-    branch = Branch(options, settings, opened)
-    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, branch.ask_to_end)
-    try:
-        branch.start()
-        if branch.told:
-            if options.json:
-                sys.stdout.write(json.dumps(branch.info(), ensure_ascii=False) + "\n")
-            else:
-                _greet(branch)
-            sys.stdout.flush()
-        branch.watch()
-    finally:
-        branch.stop()
+def run_up(options: Options, settings: Settings) -> None:
+    """Run the branch until it is asked to end. Raises StartFailed, OSError, ValueError for keys that do not read."""
+    with alone(options.data):
+        opened = open_keys(options.data, settings.nodes)
+        branch = Branch(options, settings, opened)
+        for name in ENDING:
+            signal.signal(name, branch.ask_to_end)
+        shown = False
+        try:
+            if branch.start():
+                shown = _tell(branch)
+                branch.watch()
+        finally:
+            branch.stop()
+            if opened.pins and not shown:
+                # They are kept nowhere: a start that fails must not take them along.
+                sys.stderr.write(pins_told(opened.pins))
 
 
-def _greet(branch: Branch) -> None:
-    """The friendly lines of a start."""
-    from zoneinfo import ZoneInfo
-
-    from rich.console import Console
-
-    info, options, settings = branch.info(), branch.options, branch.settings
-    wall = wall_at(time.time_ns() // 1_000_000, ZoneInfo(settings.branch.time_zone))
-    out = Console(highlight=False)
-    out.print(f"\n[bold]安居 Anju[/bold] — branch [bold]{settings.branch.id}[/bold] is open.\n")
-    out.print(f"  Pages      {info['web']}/   (console, guide, manager, board, screens)")
-    out.print(f"  Broker     {info['mqtt']['host']}:{info['mqtt']['port']}")
-    out.print(f"  Data       {info['data']}")
-    out.print(f"  Slips      {options.data / 'slips'}   (each slip as a picture)")
-    if options.headless or not has_display():
-        out.print("  Screens    no display here: see and touch them in the browser, signed in, under Pages")
-    if branch.opened.pins:
-        pins = "  ".join(f"{who} {pin}" for who, pin in branch.opened.pins.items())
-        out.print(f"\n  PINs, shown this once — write them down:\n  [bold]{pins}[/bold]")
-        out.print(f"  API token  {info['token']}")
+def _tell(branch: Branch) -> bool:
+    """Say that the hall is open, on stdout; whether somebody was told the PINs."""
+    if branch.options.json:
+        text = json.dumps(branch.info(), ensure_ascii=False) + "\n"
     else:
-        out.print(f"\n  PINs are those of the first start; the API token is in {options.data / 'secrets.json'}")
-    if not options.hours:
-        out.print(f"  The day {wall.date} is open whatever the hour (it is {wall.text}); --hours follows the hall's.")
-    out.print("\n  Ctrl-C ends everything; the next start goes on with the same day and tickets.\n")
+        text = greeting(branch.opening(), bold=sys.stdout.isatty())
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        log.warning("nobody reads the lines of the start")
+        return False
+    if branch.options.json and branch.opened.pins:
+        sys.stderr.write(pins_told(branch.opened.pins))
+    return True

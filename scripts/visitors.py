@@ -17,6 +17,7 @@ import httpx
 
 from config.settings import Settings
 from scripts import control
+from scripts.supervision import ENDING
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Hall:
 def run_visitors(settings: Settings, data: Path, web: str, token: str, pace: float) -> None:
     """Act until asked to end; `pace` times faster than life. A door that is shut for a while is tried again."""
     over = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in ENDING:
         signal.signal(name, lambda *_: over.set())
     hall = Hall(settings, data, web, token)
     people = [threading.Thread(target=_visitors, args=(hall, over, pace), daemon=True)]
@@ -68,7 +69,7 @@ def _visitors(hall: Hall, over: threading.Event, pace: float) -> None:
         cases = random.choice([1, 2, 3, 5, 8]) if service.asks_cases else 1
         try:
             hall.touch(service.id, group, cases)
-        except (OSError, control.ControlError) as error:
+        except (OSError, ValueError, control.ControlError) as error:
             log.info("visitor turned away reason=%s", error)
         if greeting:
             greeting -= 1
@@ -90,7 +91,11 @@ def _teller(hall: Hall, over: threading.Event, pace: float, window: str, teller:
                     over.wait(random.uniform(1, 3))
                 elif status == 200:
                     _serve(hall, over, pace, window, called, means)
-        except httpx.HTTPError as error:
+                elif status == 409:
+                    # The hub went away in the middle of a service; its visitor still stands at the window.
+                    over.wait(random.uniform(10, 60) / pace)
+                    status, _ = hall.press(f"/api/windows/{window}/complete", {"outcome": "done"})
+        except (httpx.HTTPError, ValueError) as error:
             log.info("teller waits window=%s reason=%s", window, type(error).__name__)
 
 

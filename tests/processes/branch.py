@@ -102,9 +102,8 @@ class RealBranch:
                 words = (entry / "cmdline").read_bytes().decode(errors="replace")
             except OSError:
                 continue
-            if words.startswith("mosquitto") or "/mosquitto\0" in words:
-                if folder in words:
-                    return int(entry.name)
+            if (words.startswith("mosquitto") or "/mosquitto\0" in words) and folder in words:
+                return int(entry.name)
         return 0
 
     def empty(self, node: str) -> None:
@@ -147,8 +146,8 @@ class RealBranch:
 
     def numbers(self) -> set[str]:
         """All numbers that the hub's lobby knows, waiting or not."""
-        from scripts.office import lobby_of_day
         from queue_machine.ledger.sqlite import SqliteLedger
+        from scripts.office import lobby_of_day
 
         ledger = SqliteLedger.open(self.data / "hub" / "ledger.sqlite", read_only=True)
         try:

@@ -7,8 +7,8 @@ import threading
 from contextlib import suppress
 
 import pytest
-
 from processes.branch import RealBranch, until
+
 from scripts.ledger_command import exported, verified
 
 pytestmark = pytest.mark.timeout(120)

@@ -1,0 +1,99 @@
+"""How a node on another machine comes to know the hub's broker: its address, its certificate, the node's password.
+
+The hub signs its own certificate; whoever carries the invitation from machine to machine is who vouches for it.
+"""
+
+import ipaddress
+import shutil
+import subprocess
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from scripts.keys import write_private
+
+CERTIFICATE, KEY, FILE = "broker.crt", "broker.key", "invitation.json"
+DAYS = 7300
+"""A certificate outlives the machine: none runs out in the middle of a hall's day."""
+
+
+class InvitationError(RuntimeError):
+    """An invitation or certificate cannot be made or used; the text says what to do."""
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """What one node needs to know, and nobody else may."""
+
+    branch: str
+    node: str
+    password: str
+    broker: tuple[str, int]
+    certificate: str
+    """PEM; "" where the system itself trusts the broker's."""
+
+
+def ensure_certificate(data: Path, host: str) -> tuple[Path, Path]:
+    """The certificate and key of the broker at `host`, made where there are none. Raises InvitationError, OSError."""
+    data = data.absolute()
+    certificate, key = data / CERTIFICATE, data / KEY
+    if certificate.exists() and key.exists():
+        return certificate, key
+    program = shutil.which("openssl")
+    if program is None:
+        raise InvitationError("openssl is missing, which makes the broker's certificate: apt-get install openssl")
+    made, aside = data / f"{CERTIFICATE}.made", data / f"{KEY}.made"
+    names = f"IP:{host}" if _is_address(host) else f"DNS:{host}"
+    done = subprocess.run(
+        [
+            *(program, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-days", str(DAYS), "-subj", "/CN=Anju broker", "-addext", f"subjectAltName={names}"),
+            *("-keyout", str(aside), "-out", str(made)),
+        ],
+        capture_output=True,
+        text=True,
+        umask=0o077,
+    )
+    if done.returncode != 0:
+        raise InvitationError(f"openssl made no certificate for {host}: {done.stderr.strip().splitlines()[-1:]}")
+    # The key first: a certificate that stands there has its key.
+    write_private(key, aside.read_bytes())
+    write_private(certificate, made.read_bytes())
+    for each in (made, aside):
+        each.unlink()
+    return certificate, key
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def write_invitation(invitation: Invitation, to: Path) -> None:
+    """Put it in a file that its owner alone may read. Raises OSError."""
+    write_private(to, msgspec.json.format(msgspec.json.encode(invitation), indent=1) + b"\n")
+
+
+def read_invitation(path: Path) -> Invitation:
+    """Raises InvitationError, OSError."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Invitation)
+    except msgspec.MsgspecError as error:
+        raise InvitationError(f"{path} is no invitation ({error}); make one at the hub with anju invite") from error
+
+
+def accept(invitation: Invitation, data: Path) -> None:
+    """Keep an invitation in the data folder of the node that it is for. Raises OSError."""
+    (data / invitation.node).mkdir(parents=True, exist_ok=True)
+    write_invitation(invitation, data / invitation.node / FILE)
+    if invitation.certificate:
+        write_private(data / CERTIFICATE, invitation.certificate.encode())
+
+
+def accepted(data: Path, node: str) -> Invitation | None:
+    """The invitation that a node keeps, if it was invited. Raises InvitationError, OSError."""
+    path = data / node / FILE
+    return read_invitation(path) if path.exists() else None
