@@ -6,6 +6,7 @@ The hub, a machine and a board are told apart only by what they answer and what 
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -34,8 +35,11 @@ log = logging.getLogger(__name__)
 PULSE_EVERY = 1_000
 PULSE_LOST = 3_000
 """ms without a pulse after which a hub counts as away."""
+LETTERS_EVERY = 10_000
+"""ms between two statuses for nothing but more dead letters."""
 
 Answering = Callable[[str, Ask, Moment], Answer]
+Told = TypeVar("Told", Status, Pulse)
 
 
 class Presence(Struct, frozen=True):
@@ -69,7 +73,6 @@ class Exchange:
         self.up = False
         self.up_since: int | None = None
         self.down_since: int | None = None
-        self.dead_letters = 0
         self.catalogue: Catalogue | None = None
         self.answering: Answering | None = None
         """Replies to asks, on nodes that take them."""
@@ -78,6 +81,7 @@ class Exchange:
         self._send = send
         self._pulses: dict[str, tuple[Pulse, int]] = {}
         self._pulse_sent = -PULSE_EVERY
+        self._letters_told, self._born = 0, 0
         self._written: list[Chained] = []
         self._retained: dict[str, bytes] = {}
         node.watchers.append(self._committed)
@@ -85,6 +89,11 @@ class Exchange:
     @property
     def leads(self) -> bool:
         return self.node.name in self.hubs
+
+    @property
+    def dead_letters(self) -> int:
+        """What came since the start and could not be read."""
+        return self.node.letters
 
     # -- the link --------------------------------------------------------------------------------------------------
 
@@ -99,7 +108,7 @@ class Exchange:
     def link_down(self, now: Moment) -> None:
         if self.up or self.down_since is None:
             self.up, self.down_since = False, now.at
-        self.sync.online.clear()
+        self.sync.apart()
         self._pulses.clear()
         self.peers = {name: msgspec.structs.replace(peer, alive=False) for name, peer in self.peers.items()}
         self.asks.drop_all()
@@ -120,7 +129,9 @@ class Exchange:
             boot=now.boot,
             sure=now.sure,
             health=self.health,
+            dead_letters=self.node.letters,
         )
+        self._letters_told, self._born = self.node.letters, now.tick
         return Post("status", encode(message), retain=True)
 
     def say_health(self, health: dict[str, str], now: Moment) -> None:
@@ -161,19 +172,26 @@ class Exchange:
         source = where.node
         try:
             match where.kind:
+                case "status" | "catalogue" | "board" if not payload:
+                    # Somebody took a retained message back, of a node that left the branch.
+                    if where.kind == "status":
+                        self._gone(source)
+                        self.peers.pop(source, None)
                 case "status":
-                    self._status(source, decode(payload, Status), now)
-                case "pulse":
-                    self._pulses[source] = (decode(payload, Pulse), now.tick)
+                    self._status(source, _from(source, decode(payload, Status)), now)
+                case "pulse" if source in self.hubs:
+                    self._pulses[source] = (_from(source, decode(payload, Pulse)), now.tick)
                 case "have":
                     message = decode(payload, Have)
                     self._heard(source, now)
                     if self.on_clock is not None:
                         self.on_clock(source, message, now)
                     self._post(self.sync.heard_have(source, message, now))
-                    if source in self.hubs and self.sync.caught_up_with(source):
+                    known_day = self.node.lobby.day.state != "none"
+                    # A hub whose own disk is empty has no past to tell.
+                    if source in self.hubs and known_day and self.sync.caught_up_with(source):
                         self.node.mark_met()
-                case "facts" | "feed":
+                case "facts" | "feed" if where.to in ("", self.node.name):
                     self._heard(source, now)
                     fed = where.kind == "feed"
                     self._post(self.sync.heard_records(source, decode_facts(payload), now, fed=fed))
@@ -186,9 +204,9 @@ class Exchange:
                 case _:
                     pass
         except BadMessage as error:
-            self.dead_letters += 1
-            self.node.ledger.dead_letter(topic, str(error), payload, now.at)
-            log.warning("dead letter source=%s kind=%s reason=%s", source, where.kind, error)
+            self.node.dead_letter(topic, str(error), payload, now)
+            if self.node.letters & (self.node.letters - 1) == 0:  # 1, 2, 4, 8 …: a log is no flood
+                log.warning("dead letter source=%s kind=%s reason=%s", source, where.kind, error)
 
     def _post(self, posts: Sequence[Post]) -> None:
         for post in posts:
@@ -205,8 +223,16 @@ class Exchange:
             return  # the death of a former life; it lives again
         self.peers[source] = Presence(status, status.alive, now.tick if status.alive or known is None else known.heard)
         self.sync.status(source, status.alive)
+        if not status.alive:
+            self._gone(source)
         if status.alive and (known is None or known.status.session != status.session):
             self._send(self.sync.have(now))
+
+    def _gone(self, source: str) -> None:
+        """A node is gone: it leads no more, and answers nothing."""
+        self.sync.status(source, False)
+        self._pulses.pop(source, None)
+        self.asks.drop_to(source)
 
     def _asked(self, source: str, ask: Ask, now: Moment) -> None:
         if self.answering is None:
@@ -253,10 +279,19 @@ class Exchange:
                 )
                 self._send(Post("pulse", encode(message), qos=0, expiry_s=2))
             self._post(self.sync.tick(now))
+            if self._letters_told != self.node.letters and now.tick - self._born >= LETTERS_EVERY:
+                self._send(self._birth(now, True))
         waits = [self.sync.due(now) if self.up else PULSE_EVERY]
-        if self.leads:
+        if self.leads and self.up:
             waits.append(max(0, self._pulse_sent + PULSE_EVERY - now.tick))
         asks = self.asks.due(now)
         if asks is not None:
             waits.append(asks)
         return min(waits) / 1000
+
+
+def _from(source: str, message: Told) -> Told:
+    """A message that names its node, if that is who sent it. Raises BadMessage."""
+    if message.node != source:
+        raise BadMessage(f"{source} speaks as {message.node}")
+    return message

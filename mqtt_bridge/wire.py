@@ -59,6 +59,8 @@ class Status(Message, frozen=True, kw_only=True):
     sure: bool = True
     health: Annotated[dict[Label, Annotated[str, Meta(max_length=200)]], Meta(max_length=64)] = {}
     """Part (printer, ledger, clock …) → how it does, a short code."""
+    dead_letters: Count = 0
+    """How much came to it since its start that it could not read."""
 
 
 class Pulse(Message, frozen=True, kw_only=True):

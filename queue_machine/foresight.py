@@ -16,12 +16,10 @@ FRESH = 3_000
 every second or so beside the visitors' way, so that nobody waits for one."""
 LASTING = 15_000
 """ms after which a run is done anew although nothing changed: time itself moves the estimates."""
-
-
 SMALL = 20
 """Waiting tickets up to which a run costs next to nothing and is always of this very lobby."""
 PAUSE = 0.5
-"""ms between two runs for each further waiting ticket: however full the hall, runs take a small share of their thread."""
+"""ms between two runs for each further waiting ticket: in a full hall too, runs take a small share of their thread."""
 RUN_LIMIT = 400
 """Waiting tickets beyond which a run costs no more."""
 
@@ -34,7 +32,8 @@ class Foresight:
         self._last: Forecast | None = None
         self._at = 0
         self._version = -1
-        self._waiting: dict[str, int] = {}
+        self._waiting: dict[tuple[str, str], int] = {}
+        """How many waited at the last run, by service and group."""
 
     def forecast(self, lobby: Lobby, wall: Wall) -> Forecast:
         """The forecast of the lobby as it is, in a full hall as it was a fraction of a second ago."""
@@ -44,7 +43,7 @@ class Foresight:
         if self._last is None or old or not 0 <= age < LASTING:
             self._last = forecast(lobby, self._branch, wall)
             self._at, self._version = wall.at, lobby.version
-            self._waiting = {s.id: lobby.waiting_count(s.id) for s in self._branch.services}
+            self._waiting = _waiting(lobby)
         return self._last
 
     def newcomer(self, lobby: Lobby, wall: Wall, service: str, group: str) -> Estimate:
@@ -52,8 +51,9 @@ class Foresight:
         if self._last is None or not 0 <= wall.at - self._at < FRESH:
             return self.forecast(lobby, wall).service(service, group)
         told = self._last.service(service, group)
-        added = lobby.waiting_count(service) - self._waiting.get(service, 0)
-        if group or added <= 0:
+        # Somebody who goes first stands behind others who do, everybody else behind all.
+        added = _of(_waiting(lobby), service, group) - _of(self._waiting, service, group)
+        if added <= 0:
             return told
         found = self._branch.service(service)
         windows = sum(1 for w in self._branch.windows if service in w.skills) or 1
@@ -62,3 +62,14 @@ class Foresight:
         return structs.replace(
             told, ahead=told.ahead + added, low=round(told.low + more * 0.7), high=high, told=-(-high // 5) * 5
         )
+
+
+def _waiting(lobby: Lobby) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for (service, group, _, _), members in lobby.classes():
+        found[service, group] = found.get((service, group), 0) + len(members)
+    return found
+
+
+def _of(waiting: dict[tuple[str, str], int], service: str, group: str) -> int:
+    return sum(count for key, count in waiting.items() if key[0] == service and (key[1] or not group))

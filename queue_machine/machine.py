@@ -14,7 +14,7 @@ from msgspec import Struct
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
-from queue_machine.domain.numbers import OWN_START, label, series
+from queue_machine.domain.numbers import OWN_START, free_label, parse, series
 from queue_machine.domain.records import Moment
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall, wall_at
@@ -77,7 +77,14 @@ class Machine:
         """Tickets whose slip may have come out, wholly or in part: the next one is marked as a copy."""
 
     def wall(self, now: Moment) -> Wall:
-        return wall_at(now.at, self.zone)
+        """The hall's time; a clock that nobody vouches for is put right by what the hub measured."""
+        offset = None if now.sure else self.node.lobby.offset(self.node.name, now.boot)
+        return wall_at(now.at + (offset or 0), self.zone)
+
+    def _doubtful(self, now: Moment) -> bool:
+        lobby = self.node.lobby
+        known = lobby.offset(self.node.name, now.boot) is not None or lobby.confirmed(self.node.name, now.boot)
+        return not now.sure and not known
 
     # -- taking a ticket -------------------------------------------------------------------------------------------
 
@@ -89,10 +96,11 @@ class Machine:
         The same cause has one effect: a second touch while the first is under way, or after it, gets its ticket.
         """
         moment = now()
-        for fact in self.node.said(cause):
-            if isinstance(fact, f.TicketIssued) and fact.ticket in self.node.lobby.tickets:
-                done(self.node.lobby.tickets[fact.ticket])
-                return
+        cause = cause or self._new_id()
+        said = self.node.ticket_said(cause)
+        if said is not None:
+            done(said)
+            return
         if cause in self._under_way:
             self._under_way[cause].append(done)
             return
@@ -100,15 +108,20 @@ class Machine:
         try:
             check_wishes(self.branch, taking.service, taking.group, taking.cases)
             day = self.node.lobby.day
-            check_still_issued(self.branch, taking.service, wall, day.state == "open" and day.how == "trial")
+            # A clock that may be wrong turns nobody away.
+            any_time = self._doubtful(moment) or (day.state == "open" and day.how == "trial")
+            check_still_issued(self.branch, taking.service, wall, any_time)
         except r.Refusal as refusal:
             done(refusal)
             return
         self._under_way[cause] = [done]
 
         def issue(number: str | None) -> None:
-            if number is not None and self.node.lobby.holds(number):
-                log.error("number refused number=%s reason=held already", number)
+            if cause not in self._under_way:
+                return
+            letter = known_service(self.branch, taking.service).letter
+            if number is not None and not self._may_say(number, letter):
+                log.error("number refused number=%s letter=%s", number, letter)
                 number = None
             self._issue(taking, number, cause, now())
 
@@ -116,6 +129,11 @@ class Machine:
             self._numbers.ask(taking.service, cause, self.branch.number_wait, moment, issue)
         else:
             issue(None)
+
+    def _may_say(self, number: str, letter: str) -> bool:
+        """Whether a number is the hub's to give for a letter, and nobody has it yet."""
+        place = parse(number)
+        return place is not None and place[0] == series(letter) and not self.node.lobby.holds(number)
 
     def _issue(self, taking: Taking, number: str | None, cause: str, now: Moment) -> None:
         lobby = self.node.lobby
@@ -133,10 +151,11 @@ class Machine:
             estimate=None if told.served_from is not None else (told.low, told.high),
             own=number is None,
         )
+        waiting = self._under_way.pop(cause, [])
         # A failing disk must reach every waiting visitor as an error, not as silence: the owner ends with it.
         self.node.commit([issued], now, cause=cause, day=wall.date)
-        ticket = lobby.tickets[issued.ticket]
-        for done in self._under_way.pop(cause, []):
+        ticket = self.node.lobby.tickets[issued.ticket]
+        for done in waiting:
             done(ticket)
 
     def _own_number(self, service: str) -> str:
@@ -145,9 +164,7 @@ class Machine:
         value = lobby.last_value(name) + 1
         if not self.node.met:
             value = max(value, OWN_START)
-        while lobby.holds(label(name, value)):
-            value += 1
-        return label(name, value)
+        return free_label(name, value, lobby.holds)
 
     # -- slips -----------------------------------------------------------------------------------------------------
 
@@ -191,7 +208,11 @@ class Machine:
                 log.warning("slip outcome=%s number=%s copy=%s", outcome, ticket.number, copy)
             done(outcome)
 
-        self._slips.print_ticket(ticket, copy=copy, done=came)
+        try:
+            self._slips.print_ticket(ticket, copy=copy, done=came)
+        except BaseException:
+            self._printing.discard(token)
+            raise
 
     def recover(self, now: Callable[[], Moment]) -> int:
         """After a start: print again, as copies, the slips that are owed and recent; returns how many.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mqtt_bridge.hub import commands as c
-from queue_machine.dispatch.clock import choose
+from queue_machine.dispatch.clock import Choice, choose, choose_by_hand
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch, Window
@@ -132,11 +132,13 @@ class Calling:
                 )
             )
         chosen = (
-            self._by_hand(command.ticket) if command.ticket else choose(self.lobby, self.branch, window.id, self.wall)
+            self._by_hand(window, command.ticket)
+            if command.ticket
+            else choose(self.lobby, self.branch, window.id, self.wall)
         )
         if chosen is None:
             return done
-        ticket, reason = chosen if isinstance(chosen, tuple) else (chosen.ticket, chosen.reason)
+        ticket, reason = chosen.ticket, chosen.reason
         called = f.TicketCalled(
             call=self.new_id(),
             ticket=ticket.id,
@@ -148,14 +150,13 @@ class Calling:
         )
         return [*done, called]
 
-    def _by_hand(self, token: str) -> tuple[Ticket, f.Reason]:
+    def _by_hand(self, window: Window, token: str) -> Choice:
         ticket = self.lobby.tickets.get(token)
         if ticket is None:
             raise r.UnknownTicket()
         if ticket.state not in ("waiting", "missed"):
             raise r.NotWaiting(number=ticket.number, state=ticket.state)
-        waited = max(0, self.wall.at - ticket.since) // 1000
-        return ticket, f.Reason(why="by-hand", waited=waited)
+        return choose_by_hand(self.lobby, self.branch, window.id, ticket, self.wall)
 
     def _complete(self, command: c.Complete) -> list[f.Fact]:
         ticket, call = self._present(command.window)
@@ -179,6 +180,8 @@ class Calling:
         ticket, call = self._called(window)
         calls, waited = call.recalls + 1, (self.wall.at - call.called_at) / 1000
         wanted, seconds = self.branch.miss_after_calls, self.branch.miss_after_seconds
+        if waited < 0:
+            waited = seconds  # the clock was set back: nobody may be bound to their window for that
         if calls < wanted or waited < seconds:
             raise r.TooEarlyToMiss(
                 number=ticket.number, calls=wanted, seconds=seconds, wait=max(0, round(seconds - waited + 0.499))

@@ -3,11 +3,12 @@
 A closing is one step: it ends what has no end, closes the windows and says, per origin, how far the day reaches.
 """
 
+from datetime import date as Date
+
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
-from queue_machine.domain.records import Moment
 from queue_machine.domain.tickets import ENDED, Ticket
 from queue_machine.domain.wall import Wall
 from queue_machine.node import Node
@@ -78,9 +79,19 @@ def opening(node: Node, wall: Wall, *, date: str, how: str, by: str) -> list[f.F
     return [*closing(node, wall, end_rest=True, by=by), opened]
 
 
-def by_the_hours(node: Node, branch: Branch, wall: Wall, now: Moment) -> list[f.Fact]:
+def check_date(date: str) -> None:
+    """Refuse what is no date; an empty one means today."""
+    try:
+        sound = not date or Date.fromisoformat(date).isoformat() == date
+    except ValueError:
+        sound = False
+    if not sound:
+        raise r.BadDate(date=date)
+
+
+def by_the_hours(node: Node, branch: Branch, wall: Wall, sure: bool) -> list[f.Fact]:
     """What the hall's hours ask for now; nothing while the clock is doubtful."""
-    if not now.sure:
+    if not sure:
         return []
     lobby, spans = node.lobby, branch.hours.spans(wall.weekday, wall.date)
     due = bool(spans) and spans[0].start - EARLY <= wall.minute < spans[-1].end

@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.calling import Calling
-from mqtt_bridge.hub.day import by_the_hours, closing, opening
+from mqtt_bridge.hub.day import by_the_hours, check_date, closing, opening
 from mqtt_bridge.hub.visiting import Visiting
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
-from queue_machine.domain.numbers import OWN_START, label, parse, series
-from queue_machine.domain.records import Moment
+from queue_machine.domain.numbers import OWN_START, free_label, label, parse, series
+from queue_machine.domain.records import ORDER_LIMIT, Moment
 from queue_machine.domain.wall import Wall, wall_at
 from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
 from queue_machine.foresight import Foresight
@@ -26,6 +26,10 @@ LISTEN = 5_000
 """ms for which a hub with an emptied disk listens for its neighbours before it opens a day."""
 CLOCK_STEP = 2_000
 """ms by which a measured offset must change to be recorded again."""
+REFOUNDED = "refounded"
+"""Note in the ledger: the date on which this hub lost its past, so that its numbers begin at 501."""
+HAND_LIMIT = 9_999
+"""Highest hand-written number: a slip of the pen must not push a series away."""
 
 
 class Done(Struct, frozen=True):
@@ -62,10 +66,15 @@ class Hub:
         """Whether visitors were in the hall when this hub started: the board says that numbers stand."""
         if fresh_install:
             node.mark_met()
-        self._start_at = 1
+        self._refounded = node.ledger.meta(REFOUNDED) or ""
         self._listen_until = 0 if node.met else now.tick + LISTEN
+        self._vouched: set[str] = set()
+        """Boots of this node whose time the manager found right, also after the day that recorded it."""
+        self._looked: tuple[object, ...] = ()
+        self._moved: dict[tuple[str, str], int] = {}
+        """Offsets that one comparison alone showed."""
         if lobby.leader != node.name:
-            node.commit([f.LeadTaken(node=node.name, term=lobby.term + 1)], now)
+            node.commit([f.LeadTaken(node=node.name, term=min(lobby.term + 1, ORDER_LIMIT))], now)
 
     def wall(self, now: Moment) -> Wall:
         return wall_at(now.at, self.zone)
@@ -73,9 +82,20 @@ class Hub:
     def listening(self, now: Moment) -> bool:
         """Whether this hub still waits for what its neighbours may know."""
         if not self.node.met and now.tick >= self._listen_until:
-            self.node.mark_met()
-            self._start_at = OWN_START
+            self._refound(now)
         return not self.node.met
+
+    def _refound(self, now: Moment) -> None:
+        """What the neighbours did not tell by now may come later: today's numbers keep away from it."""
+        self._refounded = self.wall(now).date
+        self.node.ledger.set_meta(REFOUNDED, self._refounded)
+        self.node.mark_met()
+
+    def sure(self, now: Moment) -> bool:
+        """Whether somebody vouches for this hub's time: the clock itself or the manager."""
+        if self.node.lobby.confirmed(self.node.name, now.boot):
+            self._vouched.add(now.boot)
+        return now.sure or now.boot in self._vouched
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -101,8 +121,11 @@ class Hub:
             case c.Take():
                 return self._take(command, wall, now)
             case c.OpenDay(date=date, how=how):
-                if not now.sure:
+                if not self.sure(now):
                     raise r.ClockDoubtful(time=f"{wall.date} {wall.text}")
+                check_date(date)
+                if not self.node.met:
+                    self._refound(now)
                 return opening(self.node, wall, date=date, how=how, by=by)
             case c.CloseDay(end_rest=end_rest):
                 return closing(self.node, wall, end_rest=end_rest, by=by)
@@ -125,7 +148,8 @@ class Hub:
             raise r.DayNotOpen()
         number = command.number.strip().upper()
         if number:
-            if parse(number) is None or lobby.holds(number):
+            place = parse(number)
+            if place is None or place[1] > HAND_LIMIT or lobby.holds(number):
                 raise r.NumberTaken(number=number)
         else:
             check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial")
@@ -155,14 +179,17 @@ class Hub:
     def gives_numbers(self) -> bool:
         """Whether the hall's own series is this hub's: it is first in order and its epoch opened the day."""
         day = self.node.lobby.day
-        return day.state == "open" and day.origin == self.node.origin and self.branch.hubs[0] == self.node.name
+        if day.state != "open" or day.origin != self.node.origin or self.branch.hubs[0] != self.node.name:
+            return False
+        # An opening of an earlier life, only recorded again in this one, may lack numbers given since.
+        return day.seq > self.node.recorded_again
 
     def _next_label(self, name: str) -> str:
         lobby = self.node.lobby
-        value = max(lobby.last_value(name) + 1, self._start_at)
-        while lobby.holds(label(name, value)):
-            value += 1
-        return label(name, value)
+        value = lobby.last_value(name) + 1
+        if self._refounded and self._refounded == lobby.day.date:
+            value = max(value, OWN_START)
+        return free_label(name, value, lobby.holds)
 
     def give_number(self, service: str, to: str, cause: str, now: Moment) -> str:
         """The next number of a service for a machine, on disk before it is answered. Raises Refusal."""
@@ -184,14 +211,26 @@ class Hub:
         """Open and close the day as the hall's hours say."""
         if self.listening(now):
             return Done(())
-        return self._commit(by_the_hours(self.node, self.branch, self.wall(now), now), "", now)
+        wall, sure = self.wall(now), self.sure(now)
+        # What the hours ask for changes with the minute and the hall alone; looking through a full day costs.
+        looked = (wall.date, wall.minute, sure, self.node.lobby, self.node.lobby.version)
+        if looked == self._looked:
+            return Done(())
+        self._looked = looked
+        return self._commit(by_the_hours(self.node, self.branch, wall, sure), "", now)
 
     def compare_clock(self, node: str, boot: str, at: int, sure: bool, now: Moment) -> None:
         """Record how far a node's clock is off, once a boot and when it moved. `at` is that node's time just now."""
-        if not now.sure or node == self.node.name:
+        if not self.sure(now) or node == self.node.name:
             return
         offset, known = now.at - at, self.node.lobby.offset(node, boot)
-        if known is None or abs(offset - known) > CLOCK_STEP:
+        moved = known is not None and abs(offset - known) > CLOCK_STEP
+        before = self._moved.pop((node, boot), None)
+        if moved and (before is None or abs(offset - before) > CLOCK_STEP):
+            # A message that was held up looks like a clock that was set: a second one has to say the same.
+            self._moved[node, boot] = offset
+            return
+        if known is None or moved:
             # Within the step a clock is as good as ours: the comparison vouches for it without moving it.
             settled = 0 if abs(offset) <= CLOCK_STEP else offset
             if known is None or settled != known:

@@ -38,7 +38,7 @@ class Visiting:
                     raise r.NotWaiting(number=ticket.number, state=ticket.state)
                 return [f.TicketCancelled(ticket=ticket.id, by=self.by)]
             case c.Leave(tickets=tokens, reason=reason):
-                return self._leave([self._ticket(token) for token in tokens], reason)
+                return self._leave([self._ticket(token) for token in dict.fromkeys(tokens)], reason)
             case c.Rate():
                 return self._rate(command)
             case c.AskHelp(place=place, about=about, ticket=token):
@@ -62,11 +62,21 @@ class Visiting:
         if ticket.state not in ("waiting", "missed"):
             raise r.NotWaiting(number=ticket.number, state=ticket.state)
         check_wishes(self.branch, command.service, command.group, command.cases)
-        return [
-            f.TicketChanged(
-                ticket=ticket.id, service=command.service, group=command.group, cases=command.cases, by=self.by
-            )
+        service, group, cases = command.service, command.group, command.cases
+        if (service or ticket.service, ticket.group if group is None else group, cases or ticket.cases) == (
+            ticket.service,
+            ticket.group,
+            ticket.cases,
+        ):
+            return []
+        changed: list[f.Fact] = [
+            f.TicketChanged(ticket=ticket.id, service=service, group=group, cases=cases, by=self.by)
         ]
+        bound = self.branch.window(ticket.to_window)
+        if ticket.state == "waiting" and service is not None and bound is not None and service not in bound.skills:
+            # The window that it was sent to cannot serve it any more: it is free to go to any that can.
+            changed.append(f.TicketTransferred(ticket=ticket.id, to_service=service))
+        return changed
 
     def _leave(self, tickets: list[Ticket], reason: str) -> list[f.Fact]:
         for ticket in tickets:

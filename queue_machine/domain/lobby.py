@@ -36,6 +36,8 @@ class Day(Struct, frozen=True):
     how: str = ""
     origin: str = ""
     """The origin that opened it: it alone gives the hub's numbers on this day."""
+    seq: int = 0
+    """The opening's place in that origin's chain."""
 
 
 class WindowState(Struct, frozen=True):
@@ -96,7 +98,8 @@ class Lobby:
         self._index = TicketIndex()
         self._windows: dict[str, WindowState] = {}
         self._helps: dict[str, Help] = {}
-        self._series: dict[str, int] = {}
+        self._series: dict[str, dict[str, int]] = {}
+        """By series, then by the date of the records: the highest value."""
         self._series_before: dict[str, dict[str, int]] = {}
         self.unknown = 0
         self.day = Day()
@@ -176,12 +179,12 @@ class Lobby:
                 insort(self._of_ticket.setdefault(ticket, []), entry, key=lambda e: e.key)
                 touched.tickets.add(ticket)
                 if isinstance(fact, f.TicketIssued):
-                    self._count_number(fact.number)
+                    self._count_number(fact.number, entry.record.day)
             case f.WindowOpened(window=window) | f.WindowPaused(window=window) | f.WindowClosed(window=window):
                 insort(self._of_window.setdefault(window, []), entry, key=lambda e: e.key)
                 touched.windows.add(window)
             case f.NumberGiven(letter=letter, value=value):
-                self._count(f"{letter}0", value)
+                self._count(f"{letter}0", value, entry.record.day)
             case f.HelpAsked(help=help_) | f.HelpAnswered(help=help_):
                 insort(self._of_help.setdefault(help_, []), entry, key=lambda e: e.key)
                 touched.helps.add(help_)
@@ -199,13 +202,14 @@ class Lobby:
             case _:
                 pass
 
-    def _count_number(self, number: str) -> None:
+    def _count_number(self, number: str, day: str) -> None:
         place = parse(number)
         if place is not None:
-            self._count(*place)
+            self._count(*place, day)
 
-    def _count(self, series: str, value: int) -> None:
-        self._series[series] = max(self._series.get(series, 0), value)
+    def _count(self, series: str, value: int, day: str) -> None:
+        days = self._series.setdefault(series, {})
+        days[day] = max(days.get(day, 0), value)
 
     def _fold_day(self) -> None:
         day = Day()
@@ -214,13 +218,14 @@ class Lobby:
                 case f.DayOpened(date=date, how=how):
                     # A second opening of a date that is open is the same day.
                     if day.state != "open" or day.date != date:
-                        day = Day(date, "open", self._clocks.corrected(entry.record), how, entry.record.origin)
+                        opened_at = self._clocks.corrected(entry.record)
+                        day = Day(date, "open", opened_at, how, entry.record.origin, entry.record.seq)
                 case f.DayClosed(date=date, series=series):
                     before = self._series_before.setdefault(date, {})
                     before.update({name: max(value, before.get(name, 0)) for name, value in series.items()})
                     if (day.state == "open" and day.date != date) or date < day.date:
                         continue  # another hub closed an older day late: it ends neither this one nor a later one
-                    day = Day(date, "closed", day.opened_at if day.date == date else 0, day.how, day.origin)
+                    day = Day(date, "closed", day.opened_at if day.date == date else 0, day.how, day.origin, day.seq)
                 case _:
                     pass
         self.day = day
@@ -329,8 +334,9 @@ class Lobby:
         return self._index.holds(number)
 
     def last_value(self, series: str) -> int:
-        """The highest value known of a series on this day, 0 for none."""
-        return max(self._series.get(series, 0), self._series_before.get(self.day.date, {}).get(series, 0))
+        """The highest value known of a series on this day, 0 for none; what came late from a day before is none."""
+        today = (value for day, value in self._series.get(series, {}).items() if day >= self.day.date)
+        return max(max(today, default=0), self._series_before.get(self.day.date, {}).get(series, 0))
 
     def all_series(self) -> dict[str, int]:
         """The last value of each series, for the closing of a day."""

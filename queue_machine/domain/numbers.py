@@ -5,9 +5,12 @@ A001 … A999, then A01000; a machine's own read A2001 … A2999, then A21000: n
 """
 
 import re
+from collections.abc import Callable
 
 OWN_START = 501
 """Where a machine begins whose ledger is new and has not met the branch yet: its former self may have given 1–500."""
+LAST_VALUE = 999_999
+"""The highest value that a label can say."""
 
 _LABEL = re.compile(r"(?P<letter>[A-Z])(?:(?P<hub>\d{3})|(?P<digit>\d)(?P<value>\d{3}|[1-9]\d{3,5}))", re.ASCII)
 
@@ -25,6 +28,13 @@ def label(name: str, value: int) -> str:
     if digit == "0":
         return f"{letter}{value:03d}" if value <= 999 else f"{letter}0{value}"
     return f"{letter}{digit}{value:03d}"
+
+
+def free_label(name: str, value: int, taken: Callable[[str], bool]) -> str:
+    """The first label of a series from a value on that nobody holds; a series that came to its end begins anew."""
+    while value > LAST_VALUE or taken(label(name, value)):
+        value = 1 if value > LAST_VALUE else value + 1
+    return label(name, value)
 
 
 def parse(number: str) -> tuple[str, int] | None:

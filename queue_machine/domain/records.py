@@ -17,10 +17,14 @@ VERSION = 1
 RECORD_LIMIT = 256 * 1024
 """Largest encoded record that anyone accepts, bytes."""
 NO_HASH = ""
+ORDER_LIMIT = 2**53
+"""Where counting ends: what JSON numbers hold everywhere. A neighbour that runs amok must not push anybody beyond."""
+CAUSE_LIMIT = 200
+"""Characters of a cause."""
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\Z")]
 Origin = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}/[0-9a-f]{8,32}\Z")]
-Count = Annotated[int, Meta(ge=0, le=2**53)]
+Count = Annotated[int, Meta(ge=0, le=ORDER_LIMIT)]
 
 
 class Moment(Struct, frozen=True):
@@ -50,7 +54,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sure: bool = True
     day: Annotated[str, Meta(max_length=10)]
     term: Count = 0
-    cause: Annotated[str, Meta(max_length=200)] = ""
+    cause: Annotated[str, Meta(max_length=CAUSE_LIMIT)] = ""
     fact: Raw
 
 
@@ -65,6 +69,13 @@ _encoder = msgspec.json.Encoder()
 def record_hash(raw: bytes) -> str:
     """The chain's hash of an encoded record: blake2b, 16 bytes, hex."""
     return hashlib.blake2b(raw, digest_size=16).hexdigest()
+
+
+def fitting_cause(cause: str) -> str:
+    """A cause as it is recorded: one that is too long is told apart by its hash."""
+    if len(cause) <= CAUSE_LIMIT:
+        return cause
+    return f"long:{hashlib.blake2b(cause.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
 
 
 def encode_record(record: Record) -> bytes:
@@ -119,7 +130,7 @@ def chain(
     """Records of facts that happen together at `origin`, after its record `seq` with hash `prev`."""
     made: list[Chained] = []
     for fact in facts:
-        seq, order = seq + 1, order + 1
+        seq, order = seq + 1, min(order + 1, ORDER_LIMIT)
         record = Record(
             origin=origin,
             seq=seq,

@@ -51,6 +51,11 @@ class DayAlreadyOpen(Refusal):
     sentence = "The day {date} is open already; nothing needs doing."
 
 
+class BadDate(Refusal):
+    code = "bad-date"
+    sentence = "{date!r} is no date; write it as year-month-day, or leave it out for today."
+
+
 class TicketsWithoutEnd(Refusal):
     code = "tickets-without-end"
     sentence = "{count} tickets have no end yet; give each one, or end the rest as left, then close the day."
