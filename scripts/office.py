@@ -175,6 +175,7 @@ class Office:
                     boot=now.boot,
                     sure=now.sure or self._hub.node.lobby.confirmed(name, now.boot),
                     parts=parts,
+                    last_fact_at=self._station.last_facts.get(name),
                 )
                 continue
             presence = exchange.peers.get(name)
@@ -192,6 +193,7 @@ class Office:
                 or self._hub.node.lobby.offset(name, status.boot) is not None
                 or self._hub.node.lobby.confirmed(name, status.boot),
                 parts={} if status is None else status.health,
+                last_fact_at=self._station.last_facts.get(name),
             )
         return found
 
@@ -237,7 +239,9 @@ def lobby_of_day(ledger: SqliteLedger, date: str | None) -> Lobby | None:
     present.floor = floor
     if date is None:
         present.fold(ledger.beyond(floor))
-        return present
+        if present.day.state != "closed":
+            return present
+        date = present.day.date
     places = [place for place, closing in enumerate(closings) if closing.date == date]
     if not places:
         present.fold(ledger.beyond(floor))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+BOARD_FRAMES = 15
+"""Most frames a second of a board: nobody touches it, and it flashes once a second."""
+HUB_WAIT = 3.0
+"""Seconds that a machine waits for its hub before it says that it is ready all the same."""
 END_WAIT = 4.0
 """Seconds that the parts of a node may take to end before the process ends without them."""
 
@@ -88,42 +92,44 @@ def run_hub(
 
 
 @contextmanager
-def _stage(shown: Screen, data: Path, screen: str) -> Iterator["Stage"]:
+def _stage(shown: Screen, data: Path, screen: str, frames: int = 30) -> Iterator["Stage"]:
     from scripts.screens import Stage
 
-    stage = Stage(shown, data / shown.node / "kivy", virtual=screen == "virtual", fullscreen=screen == "full")
+    home = data / shown.node / "kivy"
+    stage = Stage(shown, home, virtual=screen == "virtual", fullscreen=screen == "full", frames=frames)
     try:
         yield stage
     finally:
         stage.close()
 
 
-def _play(name: str, face: "Face", life: Life) -> None:
+def _play(station: Station, face: "Face", life: Life) -> None:
     """Run a face in this thread until the node's life is over."""
-    from kivy.clock import Clock
-
     from scripts.screens import play
 
+    name = station.name
     drawn = [time.monotonic()]
 
-    def alive(_: float) -> None:
+    def alive() -> None:
         drawn[0] = time.monotonic()
 
     def tell() -> None:
         if face.ready.wait(60):
+            station.hub_known.wait(HUB_WAIT)
             life.also(lambda: drawn[0])
             life.ready("the screen is on")
             say({"ready": name})
         else:
             log.error("no first frame within 60 s name=%s", name)
 
-    Clock.schedule_interval(alive, 1.0)
+    face.every(1.0, alive)
     threading.Thread(target=tell, name="ready", daemon=True).start()
     play(face, life.over)
 
 
 def _without_face(name: str, process: Process, life: Life) -> None:
     with _running(process, life):
+        process.station.hub_known.wait(HUB_WAIT)
         life.ready("works without a screen")
         say({"ready": name})
         life.wait()
@@ -158,8 +164,6 @@ def run_machine(
         from scripts.machine_process import MachineProcess
 
         machine = MachineProcess(name, settings, data, password, broker, trial=trial)
-        from kivy.clock import Clock
-
         from kiosk.touch.machine import make_face
         from kiosk.touch.remote import RemoteView
         from kiosk.views.machine import HallNow
@@ -184,9 +188,10 @@ def run_machine(
             face.submit(lambda: visit.hall(hall))
 
         machine.watchers.append(told)
-        Clock.schedule_interval(lambda _: visit.tick(), 0.5)
+        machine.station.outages.append(lambda: face.submit(visit.stopped))
+        face.every(0.5, visit.tick)
         with _running(machine, life):
-            _play(name, face, life)
+            _play(machine.station, face, life)
 
     _live(name, run)
 
@@ -213,7 +218,7 @@ def run_board(
 
             _without_face(name, BoardProcess(name, settings, data, password, broker, trial=trial), life)
             return
-        with _stage(shown, data, screen):
+        with _stage(shown, data, screen, BOARD_FRAMES):
             with_face(shown, life)
 
     def with_face(shown: Screen, life: Life) -> None:
@@ -228,6 +233,6 @@ def run_board(
         board.handlers |= remote_handlers(face, RemoteView(face))
         board.watchers.append(face.offer)
         with _running(board, life):
-            _play(name, face, life)
+            _play(board.station, face, life)
 
     _live(name, run)

@@ -28,7 +28,7 @@ LOOK_EVERY = 0.25
 class Stage:
     """Where a face plays: a real display, or an Xvfb of the screen's own size."""
 
-    def __init__(self, screen: Screen, home: Path, *, virtual: bool, fullscreen: bool) -> None:
+    def __init__(self, screen: Screen, home: Path, *, virtual: bool, fullscreen: bool, frames: int = 30) -> None:
         """Prepare Kivy; nothing of it may have been imported before. Raises OSError where no window can open."""
         self.screen = screen
         self.server: subprocess.Popen[bytes] | None = None
@@ -37,17 +37,17 @@ class Stage:
             self.server, display = start_screen(width, height)
             os.environ.update(DISPLAY=display, SDL_VIDEODRIVER="x11")
             os.environ.pop("WAYLAND_DISPLAY", None)
-            shape = WindowShape(width, height, borderless=True, left=0, top=0)
+            shape = WindowShape(width, height, borderless=True, left=0, top=0, frames=frames)
         elif fullscreen:
             if not has_display():
                 # A panel without a desktop, as on a Raspberry Pi: the kernel's own display driver.
                 os.environ.setdefault("SDL_VIDEODRIVER", "kmsdrm")
             panel = (width, height) if screen.rotation in (0, 180) else (height, width)
-            shape = WindowShape(*panel, fullscreen=True, rotation=screen.rotation)
+            shape = WindowShape(*panel, fullscreen=True, rotation=screen.rotation, frames=frames)
         else:
             # On a desk: as large as a laptop's screen lets a portrait machine be.
             scale = min(1.0, 900 / height, 1280 / width)
-            shape = WindowShape(round(width * scale), round(height * scale), cursor=True)
+            shape = WindowShape(round(width * scale), round(height * scale), cursor=True, frames=frames)
         prepare(home, shape)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ The one place where a node meets threads, the broker and the clock. The hub, a m
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from mqtt_bridge.exchange import Exchange
 from mqtt_bridge.link import Arrival, Link, tls_to
 from mqtt_bridge.posts import Post
 from mqtt_bridge.topics import Topic, heard_by
-from queue_machine.domain.records import Moment
+from queue_machine.domain.records import Chained, Moment, node_of
 from queue_machine.ledger.ledger import LedgerDamaged, LedgerFailed
 from queue_machine.ledger.sqlite import SqliteLedger, salvage
 from queue_machine.node import Node
@@ -89,6 +89,13 @@ class Station:
         self.changed: list[Callable[[], None]] = []
         """Called on the owner's thread after the lobby or the health changed."""
         self.parts: dict[str, str] = {"ledger": "ok", "clock": "ok"}
+        self.outages: list[Callable[[], object]] = []
+        """Called on the owner's thread, as its last act, when the node goes out of service."""
+        self.hub_known = threading.Event()
+        """Set once a hub was heard and this node holds all that it told."""
+        self.last_facts: dict[str, int] = {}
+        """Per node, when its last fact that came here was recorded, ms."""
+        self.node.watchers.append(self._note_facts)
         self.ended = threading.Event()
         """Set when the node went out of service for good."""
         self._seen: tuple[int, object] = (-1, None)
@@ -129,7 +136,7 @@ class Station:
         self.ended.set()
         self.parts["ledger"] = "failed"
         log.critical("node out of service name=%s reason=%s", self.name, error)
-        for tell in (self._say_health, *self.changed):
+        for tell in (self._say_health, *self.changed, *self.outages):
             try:
                 tell()
             except Exception:
@@ -153,8 +160,15 @@ class Station:
             for tell in self.changed:
                 tell()
 
+    def _note_facts(self, records: Sequence[Chained], own: bool) -> None:
+        for each in records:
+            self.last_facts[node_of(each.record.origin)] = self.node.lobby.time_of(each.record)
+
     def _tick(self) -> float | None:
         now = self.clock.now()
+        hub = self.exchange.hub(now)
+        if hub is not None and self.exchange.sync.caught_up_with(hub):
+            self.hub_known.set()
         self.parts["clock"] = "ok" if now.sure else "unsure"
         waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
         self.parts["catalogue"] = self._catalogue()
