@@ -80,6 +80,7 @@ class Exchange:
         """Told of every peer's time, on the hub."""
         self._send = send
         self._pulses: dict[str, tuple[Pulse, int]] = {}
+        self._hub_heard: int | None = None
         self._pulse_sent = -PULSE_EVERY
         self._letters_told, self._born = 0, 0
         self._written: list[Chained] = []
@@ -180,7 +181,10 @@ class Exchange:
                 case "status":
                     self._status(source, _from(source, decode(payload, Status)), now)
                 case "pulse" if source in self.hubs:
-                    self._pulses[source] = (_from(source, decode(payload, Pulse)), now.tick)
+                    pulse = _from(source, decode(payload, Pulse))
+                    self._pulses[source] = (pulse, now.tick)
+                    if pulse.leading:
+                        self._hub_heard = now.at
                 case "have":
                     message = decode(payload, Have)
                     self._heard(source, now)
@@ -253,6 +257,14 @@ class Exchange:
             if name in self.hubs and pulse.leading and now.tick - at < PULSE_LOST
         ]
         return max(heard)[2] if heard else None
+
+    def hub_gone_since(self, now: Moment) -> int | None:
+        """When a leading hub was last heard, ms by this node's clock; None while it is there."""
+        if self.hub(now) is not None:
+            return None
+        if self._hub_heard is None:
+            self._hub_heard = now.at  # never heard: gone since this node looked
+        return self._hub_heard
 
     def ask(self, to: str, kind: str, body: object, wait_ms: int, cause: str, now: Moment, reply: Reply) -> None:
         """Ask one node; `reply` gets the answer, or None when none came within `wait_ms` or nothing could be sent."""

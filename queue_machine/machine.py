@@ -193,7 +193,9 @@ class Machine:
         if ticket.prints and not again:
             done("done")
             return
-        copy = bool(ticket.prints) or token in self._tried or ticket.origin != self.node.origin
+        # A slip that some other node owes may have come out there; one that nobody owed has not.
+        elsewhere = ticket.slip and ticket.origin != self.node.origin
+        copy = bool(ticket.prints) or token in self._tried or elsewhere
         self._printing.add(token)
 
         def came(outcome: str) -> None:

@@ -125,8 +125,9 @@ class BoardProcess:
             restored_at=self._restored_at,
         )
         # A board whose disk refuses shows no more than it knows, and since when.
-        here = self.station.exchange.hub(now) is not None and not self.station.ended.is_set()
-        lost = None if here else self.station.exchange.down_since or now.at
+        lost = self.station.exchange.hub_gone_since(now)
+        if lost is None and self.station.ended.is_set():
+            lost = now.at
         return board_view(board, self.station.texts, wall, lost_since=lost, name_key=self.settings.faces.look.name_key)
 
     def _look(self) -> None:

@@ -21,6 +21,7 @@ from queue_machine.hardware.port import SerialPort
 from queue_machine.hardware.printer import EscposPrinter
 from queue_machine.hardware.profiles import fitted
 from queue_machine.hardware.simulated import VirtualPrinter
+from queue_machine.hardware.slip import Slip
 from queue_machine.hardware.status import PrinterHealth
 from queue_machine.machine import Machine, Taking
 from queue_machine.owner import OwnerStopped
@@ -244,7 +245,6 @@ class MachineProcess:
         now = self.station.clock.now()
         wall = self.machine.wall(now)
         lobby = self.station.node.lobby
-        here = self.station.exchange.hub(now) is not None
         return hall_now(
             lobby,
             self.machine.foresight.forecast(lobby, wall),
@@ -252,7 +252,7 @@ class MachineProcess:
             self.settings.faces,
             wall,
             printer=None if self.printer is None else self.printer.health,
-            hub_since=None if here else (self.station.exchange.down_since or now.at),
+            hub_since=self.station.exchange.hub_gone_since(now),
             clock_sure=now.sure or lobby.offset(self.station.name, now.boot) is not None,
             owed=tuple(t for t in self.machine.owed() if not self.machine.is_printing(t.id)),
             out_of_service="disk" if self.station.ended.is_set() else "",
@@ -270,14 +270,17 @@ class MachineProcess:
     # -- other doors -----------------------------------------------------------------------------------------------
 
     def _answer(self, asker: str, ask: Ask, now: Moment) -> Answer:
-        if ask.kind != "print" or asker not in self.settings.branch.hubs:
+        if ask.kind not in ("print", "slip") or asker not in self.settings.branch.hubs:
             return Answer(id=ask.id, ok=False, error=f"this machine knows no ask {ask.kind!r}")
+        if self.printer is None or self.printer.health.obstacle:
+            return Answer(id=ask.id, ok=False, error="the printer cannot print now")
         try:
-            token = unpack(ask.body, dict[str, str]).get("ticket", "")
-            if self.printer is None or self.printer.health.obstacle:
-                return Answer(id=ask.id, ok=False, error="the printer cannot print now")
-            self.machine.print_slip(token, self.station.clock.now, _log_outcome, again=True)
-        except (Refusal, BadMessage) as error:
+            if ask.kind == "slip":
+                self.printer.print(unpack(ask.body, Slip), lambda outcome: _log_outcome(outcome.result))
+            else:
+                token = unpack(ask.body, dict[str, str]).get("ticket", "")
+                self.machine.print_slip(token, self.station.clock.now, _log_outcome, again=True)
+        except (Refusal, BadMessage, ValueError) as error:
             return Answer(id=ask.id, ok=False, error=str(error)[:300])
         return Answer(id=ask.id, ok=True)
 

@@ -22,6 +22,7 @@ from queue_machine.domain.facts import DayClosed, read_fact
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.records import chained
 from queue_machine.domain.wall import Wall
+from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.sqlite import SqliteLedger
 from scripts import control
 from scripts.station import VERSION, Station
@@ -116,23 +117,29 @@ class Office:
         return await asyncio.shield(asyncio.wrap_future(self._station.owner.submit(work)))
 
     async def _reprint(self, command: c.Reprint, cause: str) -> Done:
-        machines = [machine.node for machine in self._station.settings.machines]
-        if command.machine not in machines:
-            raise r.UnknownMachine(machine=command.machine, known=", ".join(machines))
+        if not await self._on_owner(lambda: command.ticket in self._hub.node.lobby.tickets):
+            raise r.UnknownTicket()
+        await self._ask_machine(command.machine, "print", {"ticket": command.ticket}, cause)
+        return Done(())
+
+    async def print_slip(self, machine: str, slip: Slip, *, cause: str) -> None:
+        await self._ask_machine(machine, "slip", slip, cause)
+
+    async def _ask_machine(self, machine: str, kind: str, body: object, cause: str) -> None:
+        """Ask a machine to print; returns when it said that it will. Raises UnknownMachine, MachineAway."""
+        machines = [each.node for each in self._station.settings.machines]
+        if machine not in machines:
+            raise r.UnknownMachine(machine=machine, known=", ".join(machines))
         future: Future[Answer | None] = Future()
 
         def work() -> None:
-            if command.ticket not in self._hub.node.lobby.tickets:
-                raise r.UnknownTicket()
             now = self._station.clock.now()
-            body = {"ticket": command.ticket}
-            self._station.exchange.ask(command.machine, "print", body, PRINT_WAIT, cause, now, future.set_result)
+            self._station.exchange.ask(machine, kind, body, PRINT_WAIT, cause, now, future.set_result)
 
         await self._on_owner(work)
         answer = await asyncio.wrap_future(future)
         if answer is None or not answer.ok:
-            raise r.MachineAway(machine=command.machine)
-        return Done(())
+            raise r.MachineAway(machine=machine)
 
     # -- changes ---------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from queue_machine.dispatch.forecast import Forecast
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.wall import Wall
+from queue_machine.hardware.slip import Slip
 
 T = TypeVar("T")
 
@@ -95,6 +96,9 @@ class Hall(Protocol):
 
     def report(self, date: str | None) -> Awaitable[Lobby | None]:
         """The lobby of a day (YYYY-MM-DD) or of the present one; None where no such day is known."""
+
+    def print_slip(self, machine: str, slip: Slip, *, cause: str) -> Awaitable[None]:
+        """Have a machine print a slip that is no ticket. Raises UnknownMachine, MachineAway."""
 
     def history(self) -> list[str]:
         """The days that a report can be asked of, the latest first."""

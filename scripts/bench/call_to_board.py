@@ -1,8 +1,8 @@
 """From a call to the board's view state: decided in the hub's process, seen in the board's own process.
 
 A real hub with its broker in this process and a real board in another; both read the same monotonic clock. The
-reference is one bare commit plus one bare broker round trip at QoS 1, in the same run. The way itself holds two commits,
-the hub's and the board's, one after the other.
+reference is one bare commit plus one bare broker round trip at QoS 1, in the same run. The way itself holds two
+commits, the hub's and the board's, one after the other.
 """
 
 import json

@@ -119,7 +119,8 @@ def main() -> None:
         f"touch → slip, hub     p50 {found['hub_p50_ms']:.2f} ms  p99 {found['hub_p99_ms']:.2f} ms   "
         f"ratio p50 {found['ratio_hub_p50']:.2f} (aim {AIM_P50}), p99 {found['ratio_hub_p99']:.2f} (aim {AIM_P99})\n"
         f"touch → slip, alone   p50 {found['alone_p50_ms']:.2f} ms  p99 {found['alone_p99_ms']:.2f} ms   "
-        f"ratio p50 {found['ratio_alone_p50']:.2f} (aim {AIM_P50}), p99 {found['ratio_alone_p99']:.2f} (aim {AIM_P99})\n"
+        f"ratio p50 {found['ratio_alone_p50']:.2f} (aim {AIM_P50}), "
+        f"p99 {found['ratio_alone_p99']:.2f} (aim {AIM_P99})\n"
     )
 
 

@@ -96,7 +96,8 @@ def main() -> None:
         return
     found = measure()
     sys.stdout.write(
-        f"first frame: machine {found['machine_first_frame_s']:.2f} s, bare window {found['bare_first_frame_s']:.2f} s: "
+        f"first frame: machine {found['machine_first_frame_s']:.2f} s, "
+        f"bare window {found['bare_first_frame_s']:.2f} s: "
         f"ratio {found['ratio_first_frame']:.2f} (aim {AIM_FRAME})\n"
         f"memory: machine {found['machine_rss_mb']:.0f} MB, bare window {found['bare_rss_mb']:.0f} MB: "
         f"ratio {found['ratio_rss']:.2f} (aim {AIM_RSS})\n"

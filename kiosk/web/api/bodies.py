@@ -106,6 +106,12 @@ class OpenDayBody(Body, frozen=True):
     date: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
 
 
+class DaySlipBody(Body, frozen=True):
+    machine: Annotated[str, Meta(min_length=1, max_length=31)]
+    """At which machine."""
+    date: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+
+
 class CloseDayBody(Body, frozen=True):
     end_rest: bool = False
     """End the tickets that have no end as left; without it such tickets refuse the closing."""

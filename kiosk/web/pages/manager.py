@@ -3,16 +3,18 @@
 import asyncio
 from typing import Annotated
 
-from litestar import Response, get
-from litestar.params import FromQuery, QueryParameter
+from litestar import Response, get, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.response import Template
 
 from kiosk.views.dashboard import dashboard_view
 from kiosk.views.dashboard_picture import hours_picture
 from kiosk.views.report import DayReport, day_report, report_slip, sections
 from kiosk.views.slip import day_slip
-from kiosk.web.access import Asking, hall_of, managers, read
+from kiosk.web.access import Asking, Key, hall_of, managers, read
+from kiosk.web.api.bodies import DaySlipBody
 from kiosk.web.api.report import report_of
+from kiosk.web.api.shapes import ActAnswer
 from kiosk.web.language import language_of
 from kiosk.web.page import page
 from queue_machine.dispatch.forecast import Forecast
@@ -21,6 +23,7 @@ from queue_machine.domain.wall import Wall, wall_at
 from queue_machine.hardware.escpos import encode
 from queue_machine.hardware.profiles import profile
 from queue_machine.hardware.render import png
+from queue_machine.hardware.slip import Slip
 
 PAPER = "generic-80"
 """The paper on which the day is drawn."""
@@ -67,6 +70,7 @@ async def report_page(request: Asking, date: Day = "") -> Template:
         still_open=still_open,
         parts=list(sections(report)),
         picture=hours_picture(report.hours, report.limit),
+        machines=[each.name for each in hall.nodes().values() if each.role == "machine"],
         days=days if report.date in days else [report.date, *days],
     )
 
@@ -74,14 +78,10 @@ async def report_page(request: Asking, date: Day = "") -> Template:
 @get("/manager/slip", guards=[managers], include_in_schema=False, media_type="image/png")
 async def slip_picture(request: Asking, date: Day = "") -> Response[bytes]:
     """The day on a slip, as a picture of the paper."""
-    hall, language = hall_of(request), language_of(request)
-    report, _ = await _report(request, date)
-    at = await read(request, lambda lobby, wall, forecast: wall.at)
-    printed = wall_at(at, hall.zone)
-    content = report_slip(report, printed_at=f"{printed.date} {printed.text}", language=language)
+    slip = await _day_slip(request, date)
     paper = profile(PAPER)
-    picture = await asyncio.to_thread(lambda: png(encode(day_slip(content, hall.texts), paper), paper))
-    name = f"anju-day-{report.date}.png"
+    picture = await asyncio.to_thread(lambda: png(encode(slip, paper), paper))
+    name = f"anju-day-{date or 'today'}.png"
     return Response(
         picture,
         media_type="image/png",
@@ -89,4 +89,21 @@ async def slip_picture(request: Asking, date: Day = "") -> Response[bytes]:
     )
 
 
-ROUTES = [manager, report_page, slip_picture]
+async def _day_slip(request: Asking, date: str) -> Slip:
+    hall, language = hall_of(request), language_of(request)
+    report, _ = await _report(request, date)
+    at = await read(request, lambda lobby, wall, forecast: wall.at)
+    printed = wall_at(at, hall.zone)
+    content = report_slip(report, printed_at=f"{printed.date} {printed.text}", language=language)
+    return day_slip(content, hall.texts)
+
+
+@post("/api/report/day/slip", guards=[managers], status_code=200, tags=["report"], summary="Print the day on a slip")
+async def print_day(request: Asking, data: JSONBody[DaySlipBody], key: Key = None) -> ActAnswer:
+    """日结小票: the day's figures on paper, at a machine of the hall."""
+    slip = await _day_slip(request, data.date)
+    await hall_of(request).print_slip(data.machine, slip, cause=key or "")
+    return ActAnswer(recorded=())
+
+
+ROUTES = [manager, report_page, slip_picture, print_day]

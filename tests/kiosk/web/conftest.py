@@ -29,7 +29,9 @@ from queue_machine.dispatch.forecast import Forecast
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.records import Moment
+from queue_machine.domain.refusals import UnknownMachine
 from queue_machine.domain.wall import Wall
+from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.memory import MemoryLedger
 from queue_machine.node import Node
 from queue_machine.owner import Owner
@@ -74,6 +76,7 @@ class InnerHall:
         self.at = MORNING
         self.restored_at = 0
         self.reprints: list[c.Reprint] = []
+        self.slips: list[tuple[str, Slip]] = []
         self.slow = threading.Event()
         self.picture = Picture()
         self.screens: Mapping[str, ScreenAccess] = {"m1": self.picture}
@@ -114,6 +117,11 @@ class InnerHall:
         for loop, event in tuple(self._waiting):
             loop.call_soon_threadsafe(event.set)
         return done
+
+    async def print_slip(self, machine: str, slip: Slip, *, cause: str) -> None:
+        if machine != "m1":
+            raise UnknownMachine(machine=machine, known="m1")
+        self.slips.append((machine, slip))
 
     def act(self, command: c.AnyCommand, by: str = "manager") -> Done:
         """A command from the test itself."""

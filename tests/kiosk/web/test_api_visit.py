@@ -231,3 +231,9 @@ def test_acts_about_the_hall_repeated_under_their_key_are_answered_alike(api, pa
     once = api.post(path, body, key="again")
     again = api.post(path, body, key="again")
     assert once.status_code == again.status_code < 300 and once.content == again.content
+
+
+def test_the_day_comes_out_on_a_slip_at_a_machine_of_the_hall(hall, api):
+    assert api.post("/api/report/day/slip", {"machine": "m1"}).status_code == 200
+    assert [machine for machine, _ in hall.slips] == ["m1"]
+    assert api.post("/api/report/day/slip", {"machine": "m9"}).status_code == 404
