@@ -79,7 +79,7 @@ def draw(folder: Path) -> None:
                 check=True,
             )
     finally:
-        server.kill()
+        server.terminate()
         server.wait(5)
 
 

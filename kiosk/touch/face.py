@@ -33,6 +33,9 @@ T = TypeVar("T")
 Intent = Callable[..., object]
 """Called as `intent(name, **values)` on the main thread; must return at once."""
 
+TITLE = "Anju 安居"
+"""Of the window, where a desktop shows one."""
+
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +52,7 @@ class Face(App):
         elder: bool = False,
     ) -> None:
         """`fonts` is the folder that set-up filled; `screen` the design's size. Raises FontsMissing, BadAccent."""
-        super().__init__()
+        super().__init__(title=TITLE)
         register_fonts(fonts)
         self._intent = intent
         self._accent = accent

@@ -27,7 +27,6 @@ class WindowShape:
     left: int | None = None
     """Where on the desktop, px; None: wherever the desktop likes."""
     top: int | None = None
-    title: str = "Anju"
     frames: int = 30
     """Most frames a second; enough for a ripple under a finger, little for an idle machine."""
 

@@ -7,6 +7,7 @@ else two.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -127,7 +128,13 @@ def place(slip: Slip, profile: Profile) -> list[Placed]:
     return placed
 
 
-def _text_lines(block: Text, width: int) -> Iterator[Line]:
+@lru_cache(maxsize=512)
+def _text_lines(block: Text, width: int) -> tuple[Line, ...]:
+    # Most of a slip is what the slip before it said; only number, wait and time are laid out anew.
+    return tuple(_lines_of(block, width))
+
+
+def _lines_of(block: Text, width: int) -> Iterator[Line]:
     paragraphs = [plain(paragraph) for paragraph in block.text.split("\n")]
     wide = 1
     for wide in range(block.wide, 1, -1):
