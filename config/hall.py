@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from config.colour import contrast, darkened, is_colour
+from config.colour import WHITE, darkened, is_colour
 from config.faults import did_you_mean
 from config.reader import Table
+from kiosk.look import contrast
 from kiosk.settings import Faces, Look, Voice
 from mqtt_bridge.settings import Network
 from queue_machine.domain.branch import Branch, Hours, Policy
@@ -125,7 +126,7 @@ def _accent(hall: Table) -> str:
     if not is_colour(colour):
         hall.fault("colour", f'"{colour}" is no colour', 'write "#RRGGBB", such as "#0B5C6B"')
         return Look().accent
-    if (ratio := contrast(colour)) < READABLE:
+    if (ratio := contrast(colour, WHITE)) < READABLE:
         better = darkened(colour, READABLE)
         hall.fault(
             "colour",

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-DEFAULT_ACCENT = "#0f6b5c"
+DEFAULT_ACCENT = "#0b5c6b"
 """Deep pine green, for a hall that names no colour."""
 
 CAP_HEIGHT = 0.73

@@ -10,7 +10,8 @@ from typing import Literal, TypeVar
 
 from kiosk.settings import Faces
 from kiosk.texts import Texts
-from kiosk.web.hall import NodeState, ScreenAccess
+from kiosk.views.nodes import NodeState
+from kiosk.web.hall import ScreenAccess
 from kiosk.web.sign_in import Staff
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.hub import Done, Hub

@@ -4,9 +4,8 @@ Pure, from the lobby and what is known of the nodes; alarms are in `dashboard_al
 `dashboard_picture`, the day's figures in `report_figures`. Times are ms since the epoch.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import tzinfo
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ from kiosk.views.console_lists import HelpLine, help_line
 from kiosk.views.dashboard_alarms import Alarm, alarms_of
 from kiosk.views.dashboard_picture import HoursPicture, hours_picture
 from kiosk.views.guide import ServiceLine, WindowLine, service_lines, window_lines
+from kiosk.views.nodes import NodeState
 from kiosk.views.report_figures import day_report
 from kiosk.views.report_values import Figures
 from queue_machine.dispatch.forecast import Forecast
@@ -27,40 +27,6 @@ from queue_machine.domain.wall import Wall, wall_at
 MINUTE = 60_000
 OPEN_SHOWN = 200
 """Tickets without an end that are listed one by one."""
-
-
-class NodeSeen(Protocol):
-    """What is known of a node of the branch."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def role(self) -> str: ...
-
-    @property
-    def online(self) -> bool: ...
-
-    @property
-    def since(self) -> int | None: ...
-
-    @property
-    def seen_at(self) -> int | None: ...
-
-    @property
-    def version(self) -> str: ...
-
-    @property
-    def boot(self) -> str: ...
-
-    @property
-    def sure(self) -> bool: ...
-
-    @property
-    def last_fact_at(self) -> int | None: ...
-
-    @property
-    def parts(self) -> Mapping[str, str]: ...
 
 
 class Part(Struct, frozen=True):
@@ -159,7 +125,7 @@ def dashboard_view(
     language: str,
     zone: tzinfo,
     *,
-    nodes: Iterable[NodeSeen] = (),
+    nodes: Iterable[NodeState] = (),
 ) -> DashboardView:
     """The manager's page at a wall time."""
     known = list(nodes)
@@ -224,7 +190,7 @@ def dashboard_view(
 
 
 def node_lines(
-    lobby: Lobby, wall: Wall, texts: Texts, language: str, zone: tzinfo, nodes: Iterable[NodeSeen]
+    lobby: Lobby, wall: Wall, texts: Texts, language: str, zone: tzinfo, nodes: Iterable[NodeState]
 ) -> tuple[NodeLine, ...]:
     """The branch's nodes with the health of their parts and their last recorded fact."""
     last = _last_facts(lobby)

@@ -3,7 +3,7 @@
 Pure; an alarm is a sentence with its grade and, where something can be done at once, what.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import Literal, Protocol
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.console_lists import place_name
+from kiosk.views.nodes import NodeState
 from kiosk.views.report_values import RatingLine
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
@@ -34,31 +35,6 @@ WORKING = ("ok", "fine", "online", "unknown", "feeding", "")
 """States of a printer that nobody needs to see to."""
 
 
-class NodeSeen(Protocol):
-    """What is known of a node, as far as alarms ask."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def role(self) -> str: ...
-
-    @property
-    def online(self) -> bool: ...
-
-    @property
-    def seen_at(self) -> int | None: ...
-
-    @property
-    def boot(self) -> str: ...
-
-    @property
-    def sure(self) -> bool: ...
-
-    @property
-    def parts(self) -> Mapping[str, str]: ...
-
-
 class Alarm(Struct, frozen=True, kw_only=True):
     """One alarm."""
 
@@ -79,7 +55,7 @@ def alarms_of(
     branch: Branch,
     texts: Texts,
     language: str,
-    nodes: Iterable[NodeSeen],
+    nodes: Iterable[NodeState],
     dissatisfied: Sequence[RatingLine],
     zone: tzinfo,
 ) -> tuple[Alarm, ...]:
@@ -147,7 +123,7 @@ class _Say(Protocol):
     def __call__(self, key: str, **args: object) -> str: ...
 
 
-def _node_alarms(node: NodeSeen, wall: Wall, say: _Say, named: Callable[[str, str], str], zone: tzinfo) -> list[Alarm]:
+def _node_alarms(node: NodeState, wall: Wall, say: _Say, named: Callable[[str, str], str], zone: tzinfo) -> list[Alarm]:
     if not node.online:
         if node.seen_at is None:
             return [Alarm(kind="offline", grade="warn", sentence=say("never", node=node.name), node=node.name)]

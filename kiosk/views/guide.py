@@ -5,13 +5,13 @@ Pure, from the lobby and what is known of the machines; the page draws it for a 
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from typing import Protocol
 
 from msgspec import Struct
 
 from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.console_lists import HelpLine, help_line
+from kiosk.views.nodes import NodeState
 from kiosk.views.story import StoryLine, story
 from queue_machine.dispatch.forecast import Estimate, Forecast
 from queue_machine.domain.branch import Branch
@@ -22,19 +22,6 @@ from queue_machine.domain.wall import Wall, clock_text, wall_at
 
 MINUTE = 60_000
 ANSWERED_SHOWN = 4
-
-
-class NodeSeen(Protocol):
-    """What is known of a node of the branch, as far as the guide's page asks."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def role(self) -> str: ...
-
-    @property
-    def online(self) -> bool: ...
 
 
 class Machine(Struct, frozen=True):
@@ -157,7 +144,7 @@ def guide_view(
     language: str,
     zone: tzinfo,
     *,
-    nodes: Iterable[NodeSeen] = (),
+    nodes: Iterable[NodeState] = (),
 ) -> GuideView:
     """The guide's page at a wall time."""
     helps = [help_line(each, lobby, branch, texts, language, zone) for each in lobby.helps.values()]

@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
 from typing import Literal, Protocol, TypeVar
 
-from msgspec import Struct
-
 from kiosk.settings import Faces
 from kiosk.texts import Texts
+from kiosk.views.nodes import NodeState
 from kiosk.web.sign_in import Staff
 from mqtt_bridge.hub.commands import AnyCommand
 from mqtt_bridge.hub.hub import Done
@@ -24,27 +23,6 @@ from queue_machine.hardware.slip import Slip
 T = TypeVar("T")
 
 Phase = Literal["down", "move", "up"]
-
-
-class NodeState(Struct, frozen=True, kw_only=True):
-    """What the hub knows of one node of the branch. Times are ms since the epoch."""
-
-    name: str
-    role: str
-    """hub, machine, board."""
-    online: bool
-    since: int | None = None
-    """When it came online or went away; None when it was never seen."""
-    seen_at: int | None = None
-    """When it was last heard of."""
-    version: str = ""
-    boot: str = ""
-    """Its boot's id, which the manager names to confirm its clock."""
-    sure: bool = True
-    """Whether somebody can vouch for its clock."""
-    parts: Mapping[str, str] = {}
-    """Health by part (paper, link, clock, disk …): ok, low, out, error, unknown or a short code of its own."""
-    last_fact_at: int | None = None
 
 
 class ScreenAccess(Protocol):

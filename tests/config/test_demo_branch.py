@@ -8,9 +8,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from config.branch import DEMO, load_branch
-from config.colour import contrast
+from config.colour import WHITE
 from config.icons import STYLE_SHEET, icon_names
 from config.settings import Settings
+from kiosk.look import contrast
 from kiosk.texts import CORE, Texts
 
 FONTS = Path(__file__).parents[2] / ".cache" / "fonts"
@@ -73,7 +74,7 @@ def test_its_nodes_have_screens_and_the_machine_a_printer(hall: Settings) -> Non
 
 
 def test_its_colour_is_readable_even_for_the_elder_layout(hall: Settings) -> None:
-    assert contrast(hall.faces.look.accent) >= 7.0
+    assert contrast(hall.faces.look.accent, WHITE) >= 7.0
     assert Path(hall.faces.look.logo).stat().st_size < 10_000
 
 

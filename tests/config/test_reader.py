@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from config.colour import contrast, darkened
+from config.colour import darkened
 from config.faults import ConfigurationFaults, Faults, did_you_mean
 from config.reader import Table, minute_of, read_toml
+from kiosk.look import contrast
 from queue_machine.domain.branch import Span
 
 

@@ -16,8 +16,9 @@ import uvicorn
 from config.branch import load_branch
 from config.settings import Settings
 from kiosk.texts import CORE, Texts
+from kiosk.views.nodes import NodeState
 from kiosk.web.app import make_app
-from kiosk.web.hall import NodeState, ScreenAccess
+from kiosk.web.hall import ScreenAccess
 from kiosk.web.sign_in import Staff
 from queue_machine.dispatch.forecast import Forecast, forecast
 from queue_machine.domain import facts as f

@@ -7,8 +7,8 @@ import pytest
 from kiosk.views.dashboard import DashboardView, dashboard_view, grade
 from kiosk.views.dashboard_alarms import uncovered
 from kiosk.views.dashboard_picture import hours_picture, scale_of
+from kiosk.views.nodes import NodeState
 from kiosk.views.report_values import Figures
-from kiosk.web.hall import NodeState
 from queue_machine.dispatch.forecast import forecast
 from queue_machine.domain import facts as f
 from queue_machine.domain.wall import wall_at

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.views.guide import GuideView, find_ticket, guide_view, ticket_card
-from kiosk.web.hall import NodeState
+from kiosk.views.nodes import NodeState
 from queue_machine.dispatch.forecast import forecast
 from queue_machine.domain import facts as f
 from queue_machine.domain.tickets import Ticket

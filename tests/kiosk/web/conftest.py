@@ -20,8 +20,9 @@ from litestar.testing import TestClient
 from config.branch import DEMO, load_branch
 from kiosk.settings import Faces
 from kiosk.texts import CORE, Texts
+from kiosk.views.nodes import NodeState
 from kiosk.web.app import make_app
-from kiosk.web.hall import NodeState, Phase, ScreenAccess
+from kiosk.web.hall import Phase, ScreenAccess
 from kiosk.web.sign_in import Staff, StaffEntry, hash_pin
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.hub import Done, Hub
