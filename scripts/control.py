@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 NAME = "control.sock"
 LINE_LIMIT = 64 * 1024
+BACKLOG = 128
+"""Connections that may wait to be taken; beyond, a Unix socket turns callers away at once, unlike TCP."""
 
 Reply = dict[str, Any] | bytes
 Handler = Callable[[dict[str, Any]], Reply]
@@ -57,6 +59,7 @@ class _Asked(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = BACKLOG
 
     def __init__(self, address: str, handlers: Mapping[str, Handler]) -> None:
         self.handlers = handlers

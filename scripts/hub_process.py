@@ -152,6 +152,7 @@ class HubProcess:
     def _keep_day(self, now: Moment) -> float | None:
         health = self.broker.health
         self.station.parts["broker"] = "ok" if health.running else "down"
+        self.hub.keep_lead(now)
         if self._trial:
             if not self.hub.listening(now):
                 self._open_trial(now)

@@ -62,7 +62,8 @@ class Hall:
 
 def _save(picture: Image.Image, name: str) -> None:
     TO.mkdir(parents=True, exist_ok=True)
-    flat = picture.convert("RGB").quantize(PALETTE, dither=Image.Dither.NONE)
+    method = Image.Quantize.MAXCOVERAGE  # keeps a small spot of colour that few pixels have
+    flat = picture.convert("RGB").quantize(PALETTE, method=method, kmeans=2, dither=Image.Dither.NONE)
     flat.save(TO / f"{name}.png", optimize=True)
 
 
