@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 REPRINT_WITHIN = 300_000
 """ms after its issue within which an uncertain slip is printed again by itself at the start; later, on touch."""
+REPRINT_AT_MOST = 3
+"""Slips that a crash may have cut off: a printer has no more under way. Where more are owed, it printed nothing for
+a while, and a new roll must not pour them out."""
 
 
 class NumberSource(Protocol):
@@ -219,10 +222,14 @@ class Machine:
     def recover(self, now: Callable[[], Moment]) -> int:
         """After a start: print again, as copies, the slips that are owed and recent; returns how many.
 
-        Older ones wait for a touch, so that a machine that was off does not pour out a roll.
+        Older ones wait for a touch, and so do all where there are many: a machine that was off, or out of paper, does
+        not pour out a roll.
         """
         at = now().at
         recent = [t for t in self.owed() if 0 <= at - t.issued_at < REPRINT_WITHIN]
+        if len(recent) > REPRINT_AT_MOST:
+            log.warning("slips wait for a touch count=%d", len(recent))
+            return 0
         for ticket in recent:
             self.print_slip(ticket.id, now, _nobody)
         return len(recent)

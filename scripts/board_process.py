@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 LATE = 60_000
 """ms after which a call is too old to be said aloud: a board that comes back does not recite the morning."""
+STILL_WAIT = 2.0
+"""Seconds for which the voice waits to hear whether a call still stands."""
 RECOVERED = 180_000
 """ms for which the board says that the hall is back."""
 
@@ -104,7 +106,12 @@ class BoardProcess:
             found = self.station.node.lobby.tickets.get(ticket)
             return found is not None and found.state == "called" and found.call is not None and found.call.id == call
 
-        return self.station.owner.submit(look).result(2.0)
+        try:
+            return self.station.owner.submit(look).result(STILL_WAIT)
+        except TimeoutError:
+            # In a flood of facts the board is behind: a visitor called for nothing is better than a silent hall.
+            log.warning("voice asked a busy board call=%s", call)
+            return True
 
     def _watch(self, now: Moment) -> float | None:
         if self.announcer is not None:

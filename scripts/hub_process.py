@@ -78,6 +78,12 @@ class HubProcess:
         )
         # It started beside the reading of ledger and texts.
         self.broker.wait_ready()
+        documents = Documents(self.station.folder / "documents.json")
+        # With keys that were made anew, after secrets.json was lost, whoever reads the new PINs must get in by them.
+        new_keys = name not in opened.keys.begun
+        for who, entry in opened.keys.staff.items():
+            if new_keys or documents.get("staff", who) is None:
+                documents.put("staff", who, entry)
         used = {machine.digit for machine in settings.machines}
         self.hub = Hub(
             self.station.node,
@@ -95,10 +101,6 @@ class HubProcess:
         self.station.ticks += [self._keep_day, self._keep_board]
         catalogue = Catalogue(version=settings.version, branch=pack(settings.branch))
         exchange.keep("catalogue", encode(catalogue))
-        documents = Documents(self.station.folder / "documents.json")
-        for who, entry in opened.keys.staff.items():
-            if documents.get("staff", who) is None:
-                documents.put("staff", who, entry)
         entries = {who: msgspec.convert(entry, StaffEntry) for who, entry in documents.all("staff").items()}
         staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token)
         shown: Mapping[str, ScreenAccess] = (

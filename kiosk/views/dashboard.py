@@ -15,7 +15,7 @@ from kiosk.views.console_lists import HelpLine, help_line
 from kiosk.views.dashboard_alarms import Alarm, alarms_of
 from kiosk.views.dashboard_picture import HoursPicture, hours_picture
 from kiosk.views.guide import ServiceLine, WindowLine, service_lines, window_lines
-from kiosk.views.nodes import NodeState
+from kiosk.views.nodes import NodeState, node_name
 from kiosk.views.report_figures import day_report
 from kiosk.views.report_values import Figures
 from queue_machine.dispatch.forecast import Forecast
@@ -42,6 +42,8 @@ class NodeLine(Struct, frozen=True, kw_only=True):
     """One machine, board or hub."""
 
     name: str
+    said: str
+    """Its kind and name, in words."""
     role: str
     online: bool
     parts: tuple[Part, ...]
@@ -202,6 +204,7 @@ def node_lines(
         found.append(
             NodeLine(
                 name=node.name,
+                said=node_name(node.name, node.role, texts, language),
                 role=node.role,
                 online=node.online,
                 parts=tuple(parts) if node.online else (),

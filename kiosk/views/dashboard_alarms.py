@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.console_lists import place_name
-from kiosk.views.nodes import NodeState
+from kiosk.views.nodes import NodeState, node_name
 from kiosk.views.report_values import RatingLine
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
@@ -104,7 +104,7 @@ def alarms_of(
             place = place_name(help_.place, branch, texts, language)
             found.append(Alarm(kind=key, grade="bad", sentence=say(key, place=place, minutes=minutes)))
     for node in nodes:
-        found += _node_alarms(node, wall, say, named, zone)
+        found += _node_alarms(node, node_name(node.name, node.role, texts, language), wall, say, named, zone)
     if lobby.day.state == "open" and lobby.day.date != wall.date:
         found.append(Alarm(kind="stale", grade="bad", sentence=say("stale", date=lobby.day.date)))
     unsure = [t for t in lobby.tickets.values() if t.unsure and t.ended_at is None]
@@ -123,28 +123,30 @@ class _Say(Protocol):
     def __call__(self, key: str, **args: object) -> str: ...
 
 
-def _node_alarms(node: NodeState, wall: Wall, say: _Say, named: Callable[[str, str], str], zone: tzinfo) -> list[Alarm]:
+def _node_alarms(
+    node: NodeState, called: str, wall: Wall, say: _Say, named: Callable[[str, str], str], zone: tzinfo
+) -> list[Alarm]:
     if not node.online:
         if node.seen_at is None:
-            return [Alarm(kind="offline", grade="warn", sentence=say("never", node=node.name), node=node.name)]
+            return [Alarm(kind="offline", grade="warn", sentence=say("never", node=called), node=node.name)]
         time = wall_at(node.seen_at, zone).text
         key = "offline-machine" if node.role == "machine" else "offline"
-        return [Alarm(kind="offline", grade="bad", sentence=say(key, node=node.name, time=time), node=node.name)]
+        return [Alarm(kind="offline", grade="bad", sentence=say(key, node=called, time=time), node=node.name)]
     found: list[Alarm] = []
     paper, printer = node.parts.get("paper", ""), node.parts.get("printer", "ok")
     if paper == "out" or printer == "paper-out":
-        found.append(Alarm(kind="paper", grade="bad", sentence=say("paper", node=node.name), node=node.name))
+        found.append(Alarm(kind="paper", grade="bad", sentence=say("paper", node=called), node=node.name))
     elif printer not in WORKING:
-        sentence = say("printer", node=node.name, state=named("health", printer))
+        sentence = say("printer", node=called, state=named("health", printer))
         found.append(Alarm(kind="paper", grade="bad", sentence=sentence, node=node.name))
     elif paper in ("low", "near-end"):
-        found.append(Alarm(kind="paper", grade="warn", sentence=say("paper-low", node=node.name), node=node.name))
+        found.append(Alarm(kind="paper", grade="warn", sentence=say("paper-low", node=called), node=node.name))
     for part, state in sorted(node.parts.items()):
         if part not in ("paper", "printer") and state in PART_BAD:
-            sentence = say("part", node=node.name, part=named("part", part))
+            sentence = say("part", node=called, part=named("part", part))
             found.append(Alarm(kind="part", grade="bad", sentence=sentence, node=node.name))
     if not node.sure:
-        sentence = say("clock", node=node.name, date=wall.date, time=wall.text)
+        sentence = say("clock", node=called, date=wall.date, time=wall.text)
         found.append(Alarm(kind="clock", grade="warn", sentence=sentence, node=node.name, boot=node.boot))
     return found
 

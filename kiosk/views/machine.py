@@ -4,14 +4,16 @@ A pure function of the lobby, the forecast and the machine's own health. Which p
 `machine_progress`, and what is said of it all in `machine_words`; neither reads a lobby.
 """
 
+from collections.abc import Iterator
 from datetime import date as Date
 from datetime import timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kiosk.settings import Faces
-from queue_machine.dispatch.forecast import Forecast
+from queue_machine.dispatch.forecast import Estimate, Forecast
 from queue_machine.domain.branch import Branch, Service, Span
 from queue_machine.domain.lobby import Day, Lobby
 from queue_machine.domain.tickets import Ticket
@@ -24,6 +26,14 @@ MINUTE = 60_000
 
 DayState = Literal["open", "doubtful", "closed"]
 Paper = Literal["ok", "low", "out", "fault", "none"]
+
+
+class GroupWait(Struct, frozen=True):
+    """What a visitor of a group, who may go first, would meet at a service."""
+
+    group: str
+    ahead: int
+    told: int
 
 
 class ServiceNow(Struct, frozen=True, kw_only=True):
@@ -43,6 +53,12 @@ class ServiceNow(Struct, frozen=True, kw_only=True):
     """Minute of the day from which it is served, when no window serves it now."""
     ended_at: int | None = None
     """Minute of the day since which it gives no more tickets today; None while it does."""
+    groups: tuple[GroupWait, ...] = ()
+
+    def met_by(self, group: str) -> "ServiceNow":
+        """The service as a visitor of this group meets it; "" is an ordinary visitor."""
+        wait = next((wait for wait in self.groups if wait.group == group), None)
+        return self if wait is None else replace(self, ahead=wait.ahead, told=wait.told)
 
 
 class KindNow(Struct, frozen=True, kw_only=True):
@@ -133,7 +149,7 @@ def hall_now(
     """The hall now. `printer` is None where the machine has none; `hub_since` is when the hub was last heard, ms,
     None while it is there; `owed` are the tickets whose slips are owed and not in the printer at this moment."""
     trial = lobby.day.state == "open" and lobby.day.how == "trial"
-    services = tuple(_service(service, lobby, forecast, wall, trial) for service in branch.services)
+    services = tuple(_service(service, branch, lobby, forecast, wall, trial) for service in branch.services)
     return HallNow(
         date=wall.date,
         weekday=wall.weekday,
@@ -179,7 +195,7 @@ def day_state(day: Day, branch: Branch, wall: Wall, *, hub: bool, clock_sure: bo
     return "doubtful" if first <= wall.minute < last and not closed_today else "closed"
 
 
-def _service(service: Service, lobby: Lobby, forecast: Forecast, wall: Wall, trial: bool) -> ServiceNow:
+def _service(service: Service, branch: Branch, lobby: Lobby, forecast: Forecast, wall: Wall, trial: bool) -> ServiceNow:
     estimate = forecast.service(service.id)
     last = service.last_ticket
     return ServiceNow(
@@ -192,7 +208,18 @@ def _service(service: Service, lobby: Lobby, forecast: Forecast, wall: Wall, tri
         told=estimate.told,
         served_from=estimate.served_from,
         ended_at=last if last is not None and wall.minute >= last and not trial else None,
+        groups=tuple(_group_waits(service, branch, forecast)),
     )
+
+
+def _group_waits(service: Service, branch: Branch, forecast: Forecast) -> Iterator[GroupWait]:
+    """One estimate for all groups of a kind: they go at one pace."""
+    by_kind: dict[str, Estimate] = {}
+    for group in branch.groups:
+        if group.kind not in by_kind:
+            by_kind[group.kind] = forecast.service(service.id, group.id)
+        estimate = by_kind[group.kind]
+        yield GroupWait(group.id, estimate.ahead, estimate.told)
 
 
 def _kinds(faces: Faces, services: tuple[ServiceNow, ...]) -> tuple[KindNow, ...]:

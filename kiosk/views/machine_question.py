@@ -25,6 +25,9 @@ class QuestionWords(Said):
                 )
             case "help":
                 state = progress.help or "asking"
+                if self.hall.hub_since is not None:
+                    # It is recorded, but nobody can hear of it now: a person must not wait for somebody who won't come.
+                    state = "failed"
                 return Question(
                     title=self.say(f"machine-help-{state}"),
                     words=self.say(f"machine-help-{state}-words"),

@@ -48,7 +48,8 @@ class TicketWords(Said):
             case "failed" if self.hall.prints:
                 return Note("warn", "printer-alert", self.say("machine-slip-again"))
             case "failed" if self.hall.paper != "none":
-                return Note("warn", "printer-alert", self.say("machine-slip-failed"))
+                alone = "-alone" if self.hall.hub_since is not None else ""
+                return Note("warn", "printer-alert", self.say(f"machine-slip-failed{alone}"))
             case _ if not self.hall.prints:
                 return Note("warn", "printer-alert", self.say("machine-slip-none"))
             case _:

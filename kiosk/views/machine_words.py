@@ -119,7 +119,8 @@ class _Screen(Said):
         }
         if self.progress.owed not in looks:
             return ()
-        return (Note(*looks[self.progress.owed], self.say(f"machine-owed-{self.progress.owed}")),)
+        alone = "-alone" if self.progress.owed == "failed" and self.hall.hub_since is not None else ""
+        return (Note(*looks[self.progress.owed], self.say(f"machine-owed-{self.progress.owed}{alone}")),)
 
     def _strip(self) -> Strip:
         group = self.progress.group
@@ -222,6 +223,7 @@ class _Screen(Said):
         return CardView(intent=intent, value=value, icon=service.icon, name=name, people=people, wait=wait, quiet=quiet)
 
     def _wait_of(self, service: ServiceNow) -> tuple[str, str, bool]:
+        service = service.met_by(self.progress.group)
         if service.ended_at is not None:
             return "", self.say("machine-card-ended", time=clock_text(service.ended_at)), True
         # Not only who waits for this service: who will be called before, at windows that serve several.
@@ -234,7 +236,7 @@ class _Screen(Said):
 
     def _wait_of_kind(self, services: list[ServiceNow]) -> tuple[str, str, bool]:
         """From the least to the most that one of its services asks for."""
-        given = [service for service in services if service.ended_at is None]
+        given = [service.met_by(self.progress.group) for service in services if service.ended_at is None]
         now = [service for service in given if service.served_from is None]
         if not given:
             return "", self.say("machine-card-over"), True

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from kiosk.texts import Texts
+
 
 class NodeState(Struct, frozen=True, kw_only=True):
     """What the hub knows of one node of the branch. Times are ms since the epoch."""
@@ -24,3 +26,9 @@ class NodeState(Struct, frozen=True, kw_only=True):
     parts: Mapping[str, str] = {}
     """Health by part (paper, link, clock, disk …): ok, low, out, error, unknown or a short code of its own."""
     last_fact_at: int | None = None
+
+
+def node_name(name: str, role: str, texts: Texts, language: str) -> str:
+    """What people call a node: its kind and its name; one of them where both are the same or the kind is not known."""
+    key = f"web-node-{role}"
+    return texts.say(key, language, name="" if name == role else name).strip() if role and texts.has(key) else name

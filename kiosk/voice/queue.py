@@ -71,7 +71,7 @@ class Announcer:
         self._busy = False
         self._state: Literal["fine", "no-voice", "no-sound"] = "fine"
         self._reason = ""
-        self._said = self._dropped = 0
+        self._said = self._dropped = self._overflows = 0
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
 
     def start(self) -> None:
@@ -105,7 +105,9 @@ class Announcer:
             if len(self._waiting) > WAITING_LIMIT:
                 self._waiting.popitem(last=False)
                 self._dropped += 1
-                log.warning("voice queue=full limit=%d", WAITING_LIMIT)
+                self._overflows += 1
+                if self._overflows & (self._overflows - 1) == 0:  # 1, 2, 4, 8 …: a log is no flood
+                    log.warning("voice queue=full limit=%d times=%d", WAITING_LIMIT, self._overflows)
             self._changed.notify_all()
             return True
 

@@ -90,7 +90,7 @@ def only(*roles: Role) -> Guard:
         if person is None:
             raise NotAuthorizedException("sign in first")
         if person.role not in roles:
-            raise NotAllowed(needed=roles[-1])
+            raise NotAllowed(needed=roles[0])
 
     return guard
 

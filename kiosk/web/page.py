@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.response import Template
 
 from kiosk.texts import Texts
+from kiosk.views.nodes import node_name
 from kiosk.web.access import hall_of
 from kiosk.web.language import language_of
 from queue_machine.domain.refusals import Refusal
@@ -52,6 +53,13 @@ def page(
     """A page from one of our templates. Structs among the values are handed over as they are."""
     spoken = language or language_of(request)
     return Template(template, context=page_context(request, spoken) | context, status_code=status)
+
+
+def screen_name(request: Request[Any, Any, Any], node: str) -> str:
+    """What people call the node whose screen is shown."""
+    hall = hall_of(request)
+    known = hall.nodes().get(node)
+    return node_name(node, "" if known is None else known.role, hall.texts, language_of(request))
 
 
 def refusal_text(texts: Texts, refusal: Refusal, language: str) -> str:

@@ -14,7 +14,7 @@ from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.numbers import OWN_START, free_label, label, parse, series
-from queue_machine.domain.records import ORDER_LIMIT, Moment
+from queue_machine.domain.records import TERM_LIMIT, Moment
 from queue_machine.domain.wall import Wall, wall_at
 from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
 from queue_machine.foresight import Foresight
@@ -73,8 +73,9 @@ class Hub:
         self._looked: tuple[object, ...] = ()
         self._moved: dict[tuple[str, str], int] = {}
         """Offsets that one comparison alone showed."""
+        self._usurped: tuple[str, int] = ("", 0)
         if lobby.leader != node.name:
-            node.commit([f.LeadTaken(node=node.name, term=min(lobby.term + 1, ORDER_LIMIT))], now)
+            self._take_lead(now)
 
     def wall(self, now: Moment) -> Wall:
         return wall_at(now.at, self.zone)
@@ -90,6 +91,19 @@ class Hub:
         self._refounded = self.wall(now).date
         self.node.ledger.set_meta(REFOUNDED, self._refounded)
         self.node.mark_met()
+
+    def _take_lead(self, now: Moment) -> None:
+        self.node.commit([f.LeadTaken(node=self.node.name, term=min(self.node.lobby.term + 1, TERM_LIMIT))], now)
+
+    def keep_lead(self, now: Moment) -> None:
+        """Take the lead back from a node that is no hub of this branch; once a claim, so that it cannot be a flood."""
+        lobby = self.node.lobby
+        claim = (lobby.leader, lobby.term)
+        if lobby.leader in self.branch.hubs or claim == self._usurped:
+            return
+        self._usurped = claim
+        log.error("lead taken by what is no hub node=%s term=%d", *claim)
+        self._take_lead(now)
 
     def sure(self, now: Moment) -> bool:
         """Whether somebody vouches for this hub's time: the clock itself or the manager."""

@@ -17,7 +17,7 @@ from queue_machine.domain import facts as f
 from queue_machine.domain.clocks import Clocks
 from queue_machine.domain.lobby_index import ClassKey, TicketIndex, Waiting, place_of
 from queue_machine.domain.numbers import parse
-from queue_machine.domain.records import Chained, Record
+from queue_machine.domain.records import ORDER_STEP, TERM_LIMIT, Chained, Record
 from queue_machine.domain.ticket_fold import fold_ticket
 from queue_machine.domain.tickets import Call, Entry, Ticket
 
@@ -113,8 +113,10 @@ class Lobby:
         for chained in records:
             record = chained.record
             entry = Entry(record, f.read_fact(record.fact))
-            self.order = max(self.order, record.order)
-            self.term = max(self.term, record.term)
+            if record.order - self.order <= ORDER_STEP:
+                self.order = max(self.order, record.order)
+            if record.term <= TERM_LIMIT:
+                self.term = max(self.term, record.term)
             if isinstance(entry.fact, f.DayClosed) and self._raise_floor(entry.fact.heads):
                 touched.everything = True
             if isinstance(entry.fact, f.LeadTaken):
@@ -134,6 +136,8 @@ class Lobby:
 
     def _take_lead(self, fact: f.LeadTaken, key: tuple[int, str, int]) -> None:
         """Who leads outlives the closing of a day, so it is read before the floor is."""
+        if fact.term > TERM_LIMIT:
+            return
         claim = (fact.term, *key)
         if claim > self._lead:
             self._lead, self.leader = claim, fact.node

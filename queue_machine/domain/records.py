@@ -19,6 +19,11 @@ RECORD_LIMIT = 256 * 1024
 NO_HASH = ""
 ORDER_LIMIT = 2**53
 """Where counting ends: what JSON numbers hold everywhere. A neighbour that runs amok must not push anybody beyond."""
+ORDER_STEP = 2**40
+"""How far ahead of all that a node knows an order may be and still be counted on from: more than a branch ever
+writes. A record beyond stands where it says, at the end, but drags nobody there."""
+TERM_LIMIT = 2**32
+"""Highest term of a lead that counts; no branch changes its leader so often."""
 CAUSE_LIMIT = 200
 """Characters of a cause."""
 

@@ -33,7 +33,7 @@ def test_a_ticket_says_all_that_its_holder_needs(ticket: SlipContent, texts: Tex
         "A023",
         "购房提取",
         "前面 6 人，约 20 分钟",
-        "3、5、6 号窗口",
+        "窗口 3、5、6 号",
         "2025-03-04 09:41",
     ):
         assert part in text
@@ -101,9 +101,9 @@ def test_group_cases_and_doubtful_time_are_said_only_where_they_are(ticket: Slip
 
 def test_windows_in_a_row_are_told_as_a_range(ticket: SlipContent, texts: Texts) -> None:
     windows = ("8", "1", "3", "2", "5", "6")
-    assert "1～3、5、6、8 号窗口" in said(ticket_slip(replace(ticket, windows=windows), texts))
+    assert "窗口 1～3、5、6、8 号" in said(ticket_slip(replace(ticket, windows=windows), texts))
     assert "window 1-3, 5, 6, 8" in said(ticket_slip(replace(ticket, windows=windows, language="en"), texts))
-    assert "2、VIP 号窗口" in said(ticket_slip(replace(ticket, windows=("VIP", "2")), texts))
+    assert "窗口 2、VIP 号" in said(ticket_slip(replace(ticket, windows=("VIP", "2")), texts))
 
 
 def test_no_text_is_missing_in_either_language(texts: Texts) -> None:

@@ -82,8 +82,10 @@ def test_a_dissatisfied_visitor_reaches_the_manager_at_once_and_for_an_hour() ->
 def test_machines_that_are_unwell_are_told_with_what_to_do() -> None:
     hall = Hall().open(*ALL)
     told = alarms(hall, node("m1", parts={"paper": "out"}), node("m2", online=False, seen_at=hall.now))
-    assert "m1" in told["paper"]
-    assert "m2" in told["offline"]
+    assert told["paper"].startswith("取号机 m1 ")
+    assert told["offline"].startswith("取号机 m2 ")
+    boards = (node("board", role="board"), node("east", role="board"))
+    assert [each.said for each in seen(hall, *boards).nodes] == ["叫号屏", "叫号屏 east"]
     assert "没有反应" in alarms(hall, node(parts={"paper": "ok", "printer": "no-answer"}))["paper"]
     assert len(seen(hall, node(parts={"paper": "out", "printer": "paper-out"})).alarms) == 1
     assert alarms(hall, node(parts={"paper": "unknown", "printer": "unknown"})) == {}

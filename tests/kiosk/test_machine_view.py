@@ -12,7 +12,7 @@ from kiosk.texts import CORE, Texts
 from kiosk.touch.icons import codepoints
 from kiosk.views.machine_view import MachineView, Question, SlipView
 from kiosk.views.machine_words import starting, view
-from tests.kiosk.machine_samples import FACES, ISSUED, NOW, TEXTS, hall, pages
+from tests.kiosk.machine_samples import FACES, ISSUED, NOW, OUT, TEXTS, hall, pages
 
 FONT = Path(__file__).resolve().parents[2] / ".cache" / "fonts" / "NotoSansSC-Regular.otf"
 PAGES = pages()
@@ -147,6 +147,30 @@ def test_a_lost_hub_is_a_quiet_note() -> None:
     assert (note.tone, note.text) == ("tint", "取号照常，叫号时请留意工作人员招呼")
 
 
+def test_without_a_hub_nobody_is_promised_who_cannot_hear_of_it() -> None:
+    alone = {"hub_since": NOW - 60_000}
+    progress, _ = PAGES["help"]
+    asked = view(progress, hall(**alone), FACES, TEXTS, NOW).question
+    assert asked is not None and asked.title == "没能叫到人" and "招呼身边的工作人员" in asked.words
+    progress, _ = PAGES["slip-failed"]
+    slip = view(progress, hall(printer=OUT, **alone), FACES, TEXTS, NOW).slip
+    assert slip is not None and slip.status.text == "小票没打出来，请记住号码，或告诉工作人员"
+    progress, _ = PAGES["owed-failed"]
+    assert view(progress, hall(owed=3, **alone), FACES, TEXTS, NOW).notes[0].text == "还是没打出来，请告诉工作人员"
+
+
+def test_cards_tell_the_wait_of_who_goes_first_once_that_is_chosen() -> None:
+    def told(name: str, group: str) -> list[tuple[str, str]]:
+        return [(card.people, card.wait) for card in shown(name, group=group).cards]
+
+    for name in ("kinds", "services"):
+        assert told(name, "elderly") != told(name, "")
+        assert told(name, "elderly") == told(name, "veteran")
+    _, now = PAGES["services"]
+    service = now.service("withdrawal-home")
+    assert service is not None and service.met_by("elderly").told < service.told == service.met_by("").told
+
+
 def test_outside_the_hours_the_hours_of_the_week_and_what_to_bring_are_there() -> None:
     made = shown("closed-evening")
     assert made.page == "closed"
@@ -163,7 +187,7 @@ def test_the_ticket_says_what_its_slip_says() -> None:
     slip = slip_of("slip")
     assert slip.number == "C007"
     assert slip.wait == "前面 6 人，约 20 分钟"
-    assert slip.windows == "叫到号，请到 1、2、3、5、6 号窗口"
+    assert slip.windows == "窗口 1、2、3、5、6 号，叫到您再去"
     assert slip.bring[-1] == "夫妻同提的带结婚证"
     assert slip.qr == ISSUED.qr
     assert slip_of("slip-later").wait == "前面 6 人\n本业务 13:00 起办理"

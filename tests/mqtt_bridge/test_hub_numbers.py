@@ -130,3 +130,18 @@ def test_however_touches_cuts_and_late_answers_mingle_no_number_is_said_twice(se
     numbers = numbers_of(hall)
     assert {each.number for each in issued if isinstance(each, Ticket)} <= set(numbers)
     assert len(set(numbers)) == len(numbers), sorted(numbers)
+
+
+def test_a_lead_that_no_hub_of_the_branch_may_take_is_taken_back_once() -> None:
+    room, machine = Room(), Scribe("m1")
+    machine.order = room.lobby.order
+    now = room.hall.clocks["hub"].now
+    for term in (7, 9):
+        lead = machine.write(f.LeadTaken(node="m1", term=term), term=term)
+        room.hub.node.absorb([each.raw for each in lead], now())
+        assert room.lobby.leader == "m1"
+        room.hub.keep_lead(now())
+        assert (room.lobby.leader, room.lobby.term) == ("hub", term + 1)
+        held = room.hub.node.head(room.hub.node.origin)
+        room.hub.keep_lead(now())
+        assert room.hub.node.head(room.hub.node.origin) == held

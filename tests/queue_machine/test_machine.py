@@ -11,7 +11,7 @@ from queue_machine.domain.records import Moment
 from queue_machine.domain.tickets import Ticket
 from queue_machine.ledger.ledger import LedgerFailed
 from queue_machine.ledger.memory import MemoryLedger
-from queue_machine.machine import REPRINT_WITHIN, Machine, Taking
+from queue_machine.machine import REPRINT_AT_MOST, REPRINT_WITHIN, Machine, Taking
 from queue_machine.node import Node
 from tests.queue_machine.conftest import MINUTE, NINE, TODAY, Scribe
 
@@ -310,6 +310,16 @@ def test_after_a_start_recent_slips_come_out_as_copies_and_older_ones_wait() -> 
     assert [t.id for t in again.machine.owed()] == [old.id]
     behind = Room(room.ledger, ms=-60 * MINUTE, boot="third")
     assert behind.machine.recover(behind.now) == 0, "with a clock from before, nothing pours out"
+
+
+def test_after_a_start_a_stretch_without_paper_does_not_pour_out_of_the_new_roll() -> None:
+    room = Room().alone()
+    for number in range(REPRINT_AT_MOST + 1):
+        room.ticket(str(number))
+    again = Room(room.ledger, ms=1_000, boot="second")
+    assert again.machine.recover(again.now) == 0
+    assert not again.desk.printed
+    assert len(again.machine.owed()) == REPRINT_AT_MOST + 1, "each comes out on touch"
 
 
 # -- help ----------------------------------------------------------------------------------------------------------

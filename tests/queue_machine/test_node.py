@@ -377,6 +377,33 @@ def test_a_neighbour_that_runs_amok_with_its_order_keeps_nobody_from_writing() -
     assert node_over(ledger).lobby.tickets["t2"].state == "left"
 
 
+def test_a_neighbour_that_runs_amok_with_its_order_does_not_take_the_order_of_others_away() -> None:
+    ledger = MemoryLedger()
+    node, other = node_over(ledger), Scribe("m2")
+    other.order = 2**53 - 1
+    node.absorb([each.raw for each in other.write(ticket("t1", "A2001"))], moment())
+    node.commit([ticket("t2")], moment())
+    call = {"call": "c", "ticket": "t2", "window": "1"}
+    reason = f.Reason(why="only")
+    called = f.TicketCalled(number="A1001", service="deposit", teller="lin", reason=reason, **call)
+    node.commit([called], moment())
+    for _ in range(2):
+        node.commit([f.TicketHeld(**call)], moment())
+        assert node.lobby.tickets["t2"].state == "held"
+        node.commit([f.TicketResumed(**call)], moment())
+        assert node.lobby.tickets["t2"].state == "serving"
+    assert node.lobby.order < 100
+    again = node_over(ledger).lobby
+    assert again.order < 100 and again.tickets["t2"].state == "serving" and "t1" in again.tickets
+
+
+def test_a_lead_of_a_wild_term_does_not_count() -> None:
+    node, other = node_over(MemoryLedger()), Scribe("m2")
+    node.commit([f.LeadTaken(node="hub", term=1)], moment())
+    node.absorb([each.raw for each in other.write(f.LeadTaken(node="m2", term=2**53))], moment())
+    assert (node.lobby.leader, node.lobby.term) == ("hub", 1)
+
+
 def test_a_day_left_open_over_night_does_not_take_todays_first_visitors() -> None:
     node, hub = node_over(MemoryLedger()), Scribe("hub")
     node.absorb([each.raw for each in hub.write(f.DayOpened(date=TODAY))], moment())

@@ -122,6 +122,7 @@ machine-slip-printing = Printing your slip, please wait
 machine-slip-printed = Please take your slip below
 machine-slip-none = No slip needed: remember this number
 machine-slip-failed = No slip came out: note this number. Staff are told.
+machine-slip-failed-alone = No slip came out: note this number, or tell our staff.
 machine-slip-again = Your slip is not printed yet
 machine-slip-print = Print the slip
 machine-slip-bring = Please have ready
@@ -143,6 +144,7 @@ machine-owed-lead = Touch your number and the slip is printed
 machine-owed-printing = Printing, please wait
 machine-owed-printed = Printed. Please take your slip below
 machine-owed-failed = It still did not print. Staff are told, please wait
+machine-owed-failed-alone = It still did not print. Please tell our staff
 machine-owed-none = All slips are printed
 machine-owed-taken = taken at { $time }
 

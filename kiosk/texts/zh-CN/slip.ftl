@@ -20,7 +20,7 @@ slip-no-estimate = 暂时说不准要等多久，请留意叫号
 
 ## 怎么办
 
-slip-windows = 叫号后请到 { $windows } 号窗口
+slip-windows = 窗口 { $windows } 号，听叫号再去
 slip-range = { $first }～{ $last }
 slip-separator = 、
 slip-missed = 过号别着急，请找引导员

@@ -82,7 +82,8 @@ def rate_command(form: RatingForm, token: str) -> Rate:
     )
 
 
-@get("/{token:str}", include_in_schema=False)
+# A form that was sent back stands under the address that it was sent to: it can be reloaded and kept fresh there.
+@get(["/{token:str}", "/{token:str}/rating"], include_in_schema=False)
 async def show(request: Asking, token: FromPath[str]) -> Template:
     """The ticket as it stands; `?part=live` gives the part that changes."""
     state = await citizen_state(request, well_formed(token))

@@ -12,7 +12,7 @@ from kiosk.web.access import Asking, form_of, hall_of
 from kiosk.web.api.session import check, session_cookie
 from kiosk.web.language import COOKIE as LANGUAGE_COOKIE
 from kiosk.web.language import language_of
-from kiosk.web.page import SIZE_COOKIE, page
+from kiosk.web.page import SIZE_COOKIE, page, screen_name
 from kiosk.web.problems import WrongPin
 from kiosk.web.sign_in import TooManyAttempts
 
@@ -43,7 +43,8 @@ async def landing(request: Asking) -> Template:
     """Where everything is."""
     hall = hall_of(request)
     windows = [window.id for window in hall.branch.windows]
-    return page(request, "landing.html", windows=windows, screens=sorted(hall.screens))
+    screens = [(node, screen_name(request, node)) for node in sorted(hall.screens)]
+    return page(request, "landing.html", windows=windows, screens=screens)
 
 
 @get("/sign-in", include_in_schema=False)

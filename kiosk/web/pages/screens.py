@@ -6,7 +6,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from kiosk.web.access import Asking, hall_of, staff
-from kiosk.web.page import page
+from kiosk.web.page import page, screen_name
 
 
 @get("/screens/{node:str}", guards=[staff], include_in_schema=False)
@@ -17,7 +17,8 @@ async def show(request: Asking, node: FromPath[str]) -> Template:
         raise NotFoundException
     declared = hall.faces.screen(node)
     size = (1080, 1920) if declared is None else (declared.width_px, declared.height_px)
-    return page(request, "screen.html", node=node, width=size[0], height=size[1])
+    named = screen_name(request, node)
+    return page(request, "screen.html", node=node, named=named, width=size[0], height=size[1])
 
 
 ROUTES = [show]

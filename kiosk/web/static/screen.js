@@ -10,7 +10,18 @@ let shown = "";
 let queue = Promise.resolve();
 let lastMove = 0;
 
+/** As large as the window has room for: its declared size gives the shape, also before the first picture. */
+function fit() {
+  const [wide, high] = [picture.getAttribute("width"), picture.getAttribute("height")].map(Number);
+  const main = document.getElementById("main");
+  const style = getComputedStyle(main);
+  const room = main.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  const tall = Math.max(320, innerHeight - picture.getBoundingClientRect().top - scrollY - 16);
+  picture.style.width = `${Math.floor(Math.min(room, wide, (tall * wide) / high))}px`;
+}
+
 async function follow() {
+  fit(); // each time: the lines above change their height once their letters are there
   const width = Math.min(1920, Math.max(80, Math.round(picture.clientWidth * Math.min(2, devicePixelRatio || 1)) || 540));
   try {
     if (!document.hidden) {
@@ -64,4 +75,5 @@ for (const name of ["pointerup", "pointercancel"]) {
 }
 picture.addEventListener("contextmenu", (event) => event.preventDefault());
 
+addEventListener("resize", fit);
 follow();

@@ -153,6 +153,8 @@ def test_the_rating_works_as_a_plain_form_once(opened, stranger):
     incomplete = stranger.client.post(f"/t/{mine.ticket}/rating", data=form)
     assert incomplete.status_code == 422 and "请选服务态度" in incomplete.text
     assert 'value="satisfied" checked' in incomplete.text
+    for again in ("", "?part=live"):  # where the browser stands now: reloaded, and kept fresh
+        assert mine.number in stranger.get(f"/t/{mine.ticket}/rating{again}").text
     form["efficiency"] = "dissatisfied"
     unexplained = stranger.client.post(f"/t/{mine.ticket}/rating", data=form)
     assert unexplained.status_code == 422 and "告诉我们原因" in unexplained.text
@@ -175,6 +177,7 @@ def test_the_rating_works_as_a_plain_form_once(opened, stranger):
 def test_a_token_nobody_holds_is_a_page_that_says_so(client):
     answer = client.get("/t/aaaaaaaaaaaaaaaaaaaaaaaaaa", headers={"Accept": "text/html"})
     assert answer.status_code == 404 and "引导员" in answer.text and "<html" in answer.text
+    assert "回到首页" not in answer.text  # the first page is for those who work here
     assert client.get("/t/nonsense", headers={"Accept": "text/html"}).status_code == 404
 
 

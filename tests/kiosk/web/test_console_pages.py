@@ -33,6 +33,9 @@ def test_each_page_opens_for_those_whose_work_it_is(
     for who in ("01", "guide", "manager"):
         status = signed_in(who).get(path, headers=HTML).status_code
         assert status == (200 if who in welcome else 403), who
+    named = {"01": "柜员", "guide": "引导员", "manager": "主任"}[welcome[0]]
+    refused = next((who for who in ("01", "guide") if who not in welcome), "")
+    assert not refused or f"需要{named}" in signed_in(refused).get(path, headers=HTML).text
     answer = stranger.get(path, headers=HTML, follow_redirects=False)
     assert answer.status_code in (302, 303, 307)
     assert "/sign-in" in answer.headers["location"]

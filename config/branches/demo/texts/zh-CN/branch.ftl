@@ -22,7 +22,7 @@ bring-deposit-unit =
     人员增减清册
     单位委托书
 
-service-deposit-personal = 个人账户（转移、封存、灵活就业）
+service-deposit-personal = 个人账户（转移、灵活就业等）
 service-deposit-personal-short = 个人账户
 bring-deposit-personal =
     本人身份证原件
@@ -44,7 +44,7 @@ service-withdrawal-rent-short = 租房提取
 bring-withdrawal-rent =
     本人身份证原件
     本人银行卡（一类卡）
-    租房合同（已备案的更快）
+    租房合同（备案更快）
     已婚的带结婚证
     无房证明由我们联网查询
 
