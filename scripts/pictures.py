@@ -7,12 +7,15 @@ at every face and ends it. Needs the checks' environment (Chromium).
 import io
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,10 +26,13 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
+from config.branch import DEMO
 from scripts import control
 
 ROOT = Path(__file__).resolve().parent.parent
 TO = ROOT / "docs" / "pictures"
+MORNING = 10
+"""The hour that the pictures show."""
 PALETTE = 128
 """Colours kept in a picture: enough for flat screens, and small in the repository."""
 
@@ -67,12 +73,25 @@ def _save(picture: Image.Image, name: str) -> None:
     flat.save(TO / f"{name}.png", optimize=True)
 
 
+def _morning(place: Path) -> Path:
+    """The demo branch where it is ten in the morning of a working day now: pictures show a hall at work."""
+    branch = place / "demo"
+    shutil.copytree(DEMO, branch)
+    hall = (branch / "hall.toml").read_text("utf-8")
+    ahead = (MORNING - datetime.now(UTC).hour + 11) % 24 - 11
+    hall = re.sub(r'time_zone = ".*"', f'time_zone = "Etc/GMT{-ahead:+d}"', hall)
+    hall = re.sub(r"(?m)^((?:satur|sun)day) = .*$", r'\1 = ["09:00-17:00"]', hall)
+    (branch / "hall.toml").write_text(re.sub(r"closed_dates = \[[^]]*\]", "closed_dates = []", hall), "utf-8")
+    return branch
+
+
 @contextmanager
 def running() -> Iterator[Hall]:
     """A demo branch in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="anju-pictures-") as place:
-        data = Path(place) / "hall"
-        words = [ROOT / "scripts" / "anju", "up", "--headless", "--json", "--port", "0", "--data", data]
+        data, branch = Path(place) / "hall", _morning(Path(place))
+        words = [ROOT / "scripts" / "anju", "up", "--headless", "--json", "--port", "0"]
+        words += ["--data", data, "--branch", branch]
         process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, start_new_session=True)
         try:
             assert process.stdout is not None
@@ -100,6 +119,7 @@ def browser() -> Iterator[webdriver.Chrome]:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--hide-scrollbars",
             "--lang=zh-CN",
             "--accept-lang=zh-CN",
             f"--user-data-dir={place}",
@@ -141,10 +161,10 @@ def _people(hall: Hall) -> dict[str, Any]:
 
 def main() -> None:
     with running() as hall:
-        hall.frame("m1", "machine-start", 540)
         waiting = _people(hall)
         time.sleep(1.5)
-        hall.frame("board", "board", 1280)
+        hall.frame("board", "board", 1120)
+        hall.frame("m1", "machine-start", 540)
         _machine(hall)
         slips = sorted((hall.data / "slips").glob("*.png"))
         _save(Image.open(slips[-1]), "slip")
@@ -152,15 +172,17 @@ def main() -> None:
             driver.get(hall.web + "/")
             _page(driver, hall, f"/t/{waiting['token']}", "citizen", 390, 844)
             _page(driver, hall, "/board", "board-page", 1280, 720)
-            _page(driver, hall, "/w/1/rate", "rating", 1024, 768)
+            _page(driver, hall, "/w/1/rate", "rating", 1024, 860)
             driver.execute_cdp_cmd("Network.enable", {})
             driver.execute_cdp_cmd(
                 "Network.setExtraHTTPHeaders", {"headers": {"Authorization": f"Bearer {hall.token}"}}
             )
             _page(driver, hall, "/console?window=1", "console", 1280, 800)
             _page(driver, hall, "/guide", "guide", 390, 844)
-            _page(driver, hall, "/manager", "manager", 1280, 1100)
-            _page(driver, hall, "/", "landing", 1280, 800)
+            _page(driver, hall, "/manager", "manager", 1280, 1320)
+            _page(driver, hall, "/manager/report", "report", 1280, 1100)
+            _page(driver, hall, "/screens/m1", "screen", 1280, 800)
+            _page(driver, hall, "/", "landing", 1280, 720)
 
 
 def _machine(hall: Hall) -> None:

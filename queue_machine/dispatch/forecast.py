@@ -23,6 +23,8 @@ VARIATION = 0.7
 """Standard deviation of a service's duration, as a share of its mean."""
 UNFORESEEN = 0.1
 """Share of the wait that pauses and people who go first may add or take."""
+CLOCK_PLAY = 10_000
+"""ms by which machines' clocks may run ahead of this node's, as far as they are known."""
 UNSTAFFED = (10.0, 0.25)
 """What is added on both sides where it is not known who will work: minutes, and a share of the wait."""
 
@@ -104,12 +106,17 @@ class Forecast:
 
     def _newcomer(self, key: ClassKey, pool: Pool) -> Place:
         """The first step of the run at which a window would rather have called the newcomer."""
-        pace, now = pace_of(self._branch, key), self._wall.at
+        pace, ref = pace_of(self._branch, key), self._wall.at
+        # Where clocks differ by seconds some came "later" than now; whoever comes now is behind them all the same.
+        latest = max(
+            (members[-1].since for (_, _, kind, _), members in self._lobby.classes() if kind == "fresh"), default=0
+        )
+        ref += min(CLOCK_PLAY, max(0, latest - ref))
         ahead, squares = 0, sum((self._run.posts[window].rest / MINUTE) ** 2 for window in pool)
         for step in self._run.steps:
             if step.window not in pool:
                 continue
-            if step.share == IDLE or pace.share(step.at - now) > step.share:
+            if step.share == IDLE or pace.share(step.at - ref) > step.share:
                 return Place(step.at, ahead, squares)
             ahead += 1
             squares += step.square

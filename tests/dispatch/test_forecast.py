@@ -33,6 +33,12 @@ def test_a_newcomer_waits_for_those_who_wait(hall: Hall, single: Branch) -> None
     assert told.high <= told.told < told.high + 5
 
 
+def test_a_newcomer_is_behind_those_whose_machine_is_a_few_seconds_ahead(hall: Hall, single: Branch) -> None:
+    for _ in range(5):
+        hall.take(at=0.05)
+    assert forecast(hall.lobby, single, wall(0)).service("deposit").ahead == 5
+
+
 def test_tickets_are_told_what_the_run_finds(hall: Hall, single: Branch) -> None:
     hall.open("1")
     tickets = [hall.take(at=minute) for minute in range(5)]

@@ -64,7 +64,7 @@ citizen-grew-transferred = { $people ->
     [one] 1 visitor was passed on from another window and has waited already.
    *[other] { $people } visitors were passed on from other windows and have waited already.
 }
-citizen-grew-windows = The open windows changed, and with them the number of people ahead.
+citizen-grew-windows = Windows open and close and services take different times, so the number of people ahead goes up and down.
 
 ## Rating
 

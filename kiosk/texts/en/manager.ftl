@@ -19,6 +19,7 @@ manager-open = Open the day
 manager-close = Close the day
 manager-opened = The day is open
 manager-closed = The day is closed. Thank you for today
+manager-closed-report = The figures of this day are in its report
 manager-close-title = Closing: every ticket gets an end
 manager-close-go = Close the day
 manager-close-all = End all that is left, then close

@@ -52,7 +52,7 @@ citizen-line-day-closed = 今天已经下班，没能为您办成，很抱歉。
 citizen-grew-first = 您取号后来了 { $people } 位优先的人（老人、孕妇、残疾人等），按规定先办。
 citizen-grew-returned = 有 { $people } 位过号的人回来了，他们取号比较早。
 citizen-grew-transferred = 有 { $people } 位从别的窗口转来，他们前面已经等过。
-citizen-grew-windows = 开着的窗口有变化，前面的人数也会跟着增减。
+citizen-grew-windows = 窗口有开有关，各项业务快慢也不同，前面的人数会跟着增减。
 
 ## 评价
 

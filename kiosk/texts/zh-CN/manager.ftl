@@ -19,6 +19,7 @@ manager-open = 开始营业
 manager-close = 日结
 manager-opened = 已开始营业
 manager-closed = 已日结，辛苦了
+manager-closed-report = 这一天的数字都在日报里
 manager-close-title = 日结：每个号都有着落
 manager-close-go = 日结
 manager-close-all = 把剩下的都了结，然后日结

@@ -2,6 +2,7 @@
 
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
 from kiosk.views.citizen import CitizenView, citizen_view
 from kiosk.views.story import story
@@ -11,6 +12,7 @@ from kiosk.web.api import shapes as s
 from kiosk.web.guarding import open_limit
 from kiosk.web.language import language_of
 from mqtt_bridge.hub import commands as c
+from queue_machine.dispatch.forecast import forecast as forecast_of
 from queue_machine.domain.facts import TicketIssued
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.refusals import UnknownTicket
@@ -66,7 +68,7 @@ async def follow(request: Asking, token: Token) -> CitizenView:
 
 
 async def citizen_state(request: Asking, token: str) -> CitizenView:
-    """The state of a ticket's page. Raises UnknownTicket."""
+    """The state of a ticket's page, also of the day just closed. Raises UnknownTicket."""
     hall = hall_of(request)
 
     def language_for(lobby: Lobby) -> str:
@@ -80,8 +82,25 @@ async def citizen_state(request: Asking, token: str) -> CitizenView:
         ),
     )
     if state is None:
+        state = await _after_closing(request, token)
+    if state is None:
         raise UnknownTicket
     return state
+
+
+async def _after_closing(request: Asking, token: str) -> CitizenView | None:
+    """A ticket of the day that was closed last, until the next one opens: whoever comes too late is told so."""
+    hall = hall_of(request)
+    closed, wall = await read(request, lambda lobby, wall, forecast: (lobby.day.state == "closed", wall))
+    lobby = await hall.report(None) if closed else None
+    ticket = None if lobby is None else lobby.tickets.get(token)
+    if lobby is None or ticket is None:
+        return None
+    language = language_of(request, ticket.language)
+    look = forecast_of(lobby, hall.branch, wall)
+    state = citizen_view(lobby, wall, look, token, hall.branch, hall.texts, language, hall.zone)
+    # Its rating is part of a report that stands.
+    return None if state is None else replace(state, rating="given" if state.rating == "given" else "closed")
 
 
 @post(

@@ -36,6 +36,7 @@ from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.memory import MemoryLedger
 from queue_machine.node import Node
 from queue_machine.owner import Owner
+from scripts.office import lobby_of_day
 
 T = TypeVar("T")
 TOKEN = "a-token-for-tests-and-nothing-else"
@@ -159,8 +160,8 @@ class InnerHall:
     async def report(self, date: str | None) -> Lobby | None:
         if date not in (None, "2026-11-20"):
             return None
-        lobby: Lobby = self.hub.node.lobby
-        return lobby
+        ledger: Any = self.ledger
+        return await asyncio.wrap_future(self.owner.submit(lambda: lobby_of_day(ledger, date)))
 
     def history(self) -> list[str]:
         return ["2026-11-20"]

@@ -174,6 +174,18 @@ def test_the_rating_works_as_a_plain_form_once(opened, stranger):
     assert second.status_code == 409
 
 
+def test_after_the_closing_who_was_not_served_is_told_so_and_who_was_is_thanked(opened, stranger):
+    done, left = served(opened), take(opened)
+    opened.act(c.CloseDay(end_rest=True))
+    assert "今天已经下班" in stranger.get(f"/t/{left.ticket}").text
+    assert view(stranger, left.ticket)["state"] == "left"
+    page = stranger.get(f"/t/{done.ticket}").text
+    assert "已经办完" in page and 'id="rating"' not in page
+    assert stranger.get(f"/t/{'z' * 26}", headers={"Accept": "text/html"}).status_code == 404
+    opened.act(c.OpenDay(how="trial", date="2026-11-21"))
+    assert stranger.get(f"/t/{done.ticket}", headers={"Accept": "text/html"}).status_code == 404
+
+
 def test_a_token_nobody_holds_is_a_page_that_says_so(client):
     answer = client.get("/t/aaaaaaaaaaaaaaaaaaaaaaaaaa", headers={"Accept": "text/html"})
     assert answer.status_code == 404 and "引导员" in answer.text and "<html" in answer.text

@@ -137,3 +137,11 @@ def test_after_a_restart_the_teller_is_asked(hall: Any, signed_in: Callable[[str
     hall.restored_at = hall.at
     hall.pass_minutes(1)
     assert "系统刚恢复" in body(signed_in("01"), "/console")
+
+
+def test_after_the_closing_the_managers_figures_are_in_the_report(hall: Any, signed_in: Callable[[str], Any]) -> None:
+    manager = signed_in("manager")
+    assert "manager-figures" in body(manager, "/manager")
+    hall.act(c.CloseDay(end_rest=True))
+    closed = body(manager, "/manager")
+    assert "这一天的数字都在日报里" in closed and "manager-figures" not in closed
