@@ -105,6 +105,9 @@ def hub(
     trial: Annotated[
         bool, typer.Option("--trial", help="Open the day whatever the hour; trust this machine's clock.")
     ] = False,
+    attended: Annotated[
+        bool, typer.Option("--attended", help="Trust this machine's clock; show its nodes' screens on the pages.")
+    ] = False,
 ) -> None:
     """Start the hub alone, with its broker, pages and API."""
     from scripts.run_node import run_hub
@@ -115,7 +118,7 @@ def hub(
         from scripts.greeting import pins_told
 
         sys.stderr.write(pins_told(opened.pins))
-    run_hub(settings, data, opened, broker_port=broker_port, web_port=port, trial=trial)
+    run_hub(settings, data, opened, broker_port=broker_port, web_port=port, trial=trial, attended=attended)
 
 
 Node = Annotated[str, typer.Argument(help="The node's name in devices.toml.")]

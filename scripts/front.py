@@ -113,7 +113,7 @@ def usable(data: Path) -> Path:
         # A folder that is there may still take nothing: another's, or on a disk mounted read-only.
         probe = data / ".writable"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # the other nodes of a hall look at the same moment
     except OSError as error:
         raise Refused(
             f"nothing can be kept in {data} ({error.strerror}); name a folder that you may write to with --data"

@@ -47,9 +47,10 @@ class HubProcess:
         broker_port: int | None = None,
         web_port: int | None = None,
         trial: bool = False,
-        screens: bool = False,
+        attended: bool = False,
     ) -> None:
-        """`trial` opens the day whatever the hour and vouches for this machine's clock.
+        """`trial` opens the day whatever the hour. `attended`: somebody started this by hand on the machine before
+        them, stands for the time that it shows, and may see and touch the screens of its nodes on the pages.
 
         Raises BrokerError, LedgerError, OSError for what keeps a hub from starting; the texts say what to do.
         """
@@ -64,15 +65,15 @@ class HubProcess:
         self.broker = Broker(data / "broker", settings.branch.id, nodes, port, network.broker_host, tls)
         try:
             self.broker.start()
-            self._compose(name, trial=trial, screens=screens)
+            self._compose(name, trial=trial, attended=attended or trial)
         except BaseException:
             self.broker.stop()
             self.socket.close()
             raise
 
-    def _compose(self, name: str, *, trial: bool, screens: bool) -> None:
+    def _compose(self, name: str, *, trial: bool, attended: bool) -> None:
         settings, data, opened = self.settings, self.data, self.opened
-        clock = SystemClock(vouched=trial)
+        clock = SystemClock(vouched=attended)
         self.station = Station(
             name, "hub", settings, data, clock, opened.keys.nodes[name], (self.broker.host, self.broker.port)
         )
@@ -104,7 +105,7 @@ class HubProcess:
         entries = {who: msgspec.convert(entry, StaffEntry) for who, entry in documents.all("staff").items()}
         staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token)
         shown: Mapping[str, ScreenAccess] = (
-            {screen.node: SocketScreen(data / screen.node) for screen in settings.faces.screens} if screens else {}
+            {screen.node: SocketScreen(data / screen.node) for screen in settings.faces.screens} if attended else {}
         )
         self.office = Office(self.station, self.hub, settings.faces, staff, shown)
         self.app = make_app(self.office)

@@ -75,14 +75,23 @@ def _running(process: Process, life: Life) -> Iterator[None]:
 
 
 def run_hub(
-    settings: Settings, data: Path, opened: Opened, *, broker_port: int | None, web_port: int | None, trial: bool
+    settings: Settings,
+    data: Path,
+    opened: Opened,
+    *,
+    broker_port: int | None,
+    web_port: int | None,
+    trial: bool,
+    attended: bool,
 ) -> None:
     """The hub until it is asked to end. Raises what HubProcess raises, and SystemExit."""
 
     def run(life: Life) -> None:
         from scripts.hub_process import HubProcess
 
-        hub = HubProcess(settings, data, opened, broker_port=broker_port, web_port=web_port, trial=trial, screens=trial)
+        hub = HubProcess(
+            settings, data, opened, broker_port=broker_port, web_port=web_port, trial=trial, attended=attended
+        )
         with _running(hub, life):
             life.ready(f"pages at {hub.web}")
             say({"ready": hub.station.name, "web": hub.web, "mqtt": {"host": hub.broker.host, "port": hub.broker.port}})

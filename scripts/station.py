@@ -33,6 +33,8 @@ DISK_EVERY = 60_000
 """ms between two looks at the free space."""
 DISK_LOW = 200 * 1024 * 1024
 """Bytes of free disk below which a node asks for help while it still can."""
+TELL_EVERY = 100
+"""ms between two tellings of what changed while more work waits: a burst of facts is one redraw, not a hundred."""
 FATAL = (LedgerFailed, LedgerDamaged)
 
 
@@ -99,6 +101,7 @@ class Station:
         self.ended = threading.Event()
         """Set when the node went out of service for good."""
         self._seen: tuple[int, object] = (-1, None)
+        self._told_at = -TELL_EVERY
         self._disk_due = 0
         self.owner = Owner(name, self._tick, after=self._after, fatal=FATAL, on_fatal=self._fatal)
         host, port = broker or (settings.network.broker_host, settings.network.broker_port)
@@ -153,12 +156,14 @@ class Station:
 
     def _after(self) -> None:
         """After every step: the others hear of it, and the screens when something that they show changed."""
-        self.exchange.flush(self.clock.now())
+        now = self.clock.now()
+        self.exchange.flush(now)
         seen = (self.node.lobby.version, (self.exchange.up, tuple(self.parts.items()), len(self.node.alarms)))
-        if seen != self._seen:
-            self._seen = seen
-            for tell in self.changed:
-                tell()
+        if seen == self._seen or (self.owner.waiting and now.tick - self._told_at < TELL_EVERY):
+            return
+        self._seen, self._told_at = seen, now.tick
+        for tell in self.changed:
+            tell()
 
     def _note_facts(self, records: Sequence[Chained], own: bool) -> None:
         for each in records:

@@ -75,11 +75,11 @@ class Branch:
         self._ending = False
         ports = _ports(options)
         common = ["--data", str(options.data), "--branch", str(options.branch)]
-        if not options.hours:
-            common.append("--trial")
         broker = ["--broker", f"127.0.0.1:{ports['broker']}"]
         screen = ["--screen", options.screen_kind]
-        hub = ["hub", *common, "--broker-port", str(ports["broker"])]
+        # Whoever starts a hall by hand stands for the clock of the machine before them, with --hours too.
+        hub = ["hub", *common, "--attended" if options.hours else "--trial", "--broker-port", str(ports["broker"])]
+        common.append("--trial")
         self.hub = self._child(settings.branch.hubs[0], [*hub, "--port", str(ports["web"])])
         self._hub_words = hub
         self.others = [
