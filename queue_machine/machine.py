@@ -111,6 +111,9 @@ class Machine:
         try:
             check_wishes(self.branch, taking.service, taking.group, taking.cases)
             day = self.node.lobby.day
+            if day.state == "closed" and self._numbers.reachable(moment):
+                # The hub is there and says so; alone, a machine believes the date that it sees and goes on.
+                raise r.DayNotOpen()
             # A clock that may be wrong turns nobody away.
             any_time = self._doubtful(moment) or (day.state == "open" and day.how == "trial")
             check_still_issued(self.branch, taking.service, wall, any_time)

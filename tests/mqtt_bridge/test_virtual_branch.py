@@ -275,3 +275,13 @@ def test_whatever_the_network_loses_doubles_and_delays_all_nodes_end_equal(
     assert len(set(numbers)) == len(numbers)
     assert {each.id for each in tickets if isinstance(each, Ticket)} <= set(hall.nodes["hub"].lobby.tickets)
     same_everywhere(hall)
+
+
+def test_after_the_closing_a_machine_that_hears_its_hub_gives_no_ticket_and_one_cut_off_goes_on() -> None:
+    hall = hall_with()
+    hall.do(c.CloseDay(end_rest=True), by="manager")
+    hall.run(1_000)
+    assert isinstance(hall.take().result, r.DayNotOpen)
+    hall.part("m1")
+    hall.run(4_000)
+    assert isinstance(hall.take().result, Ticket)
