@@ -293,6 +293,10 @@ class Exchange:
             self._post(self.sync.tick(now))
             if self._letters_told != self.node.letters and now.tick - self._born >= LETTERS_EVERY:
                 self._send(self._birth(now, True))
+        return self.due(now)
+
+    def due(self, now: Moment) -> float:
+        """Seconds until `tick` has something to do: a deadline, a pulse, a `have` that was put off."""
         waits = [self.sync.due(now) if self.up else PULSE_EVERY]
         if self.leads and self.up:
             waits.append(max(0, self._pulse_sent + PULSE_EVERY - now.tick))

@@ -110,6 +110,10 @@ class Owner:
         future.set_exception(OwnerStopped(f"{self.name} takes no more work: {self._ended or 'it was stopped'}"))
         return future
 
+    def wake_in(self, seconds: float) -> None:
+        """Tick no later than in so many seconds; on this thread alone, by a work that set a deadline."""
+        self._due = min(self._due, time.monotonic() + max(SHORTEST_WAIT, seconds))
+
     def wake(self) -> None:
         """Ask for a tick at once, from any thread."""
         with self._door:

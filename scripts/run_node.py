@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MACHINE_FRAMES = 24
+"""Most frames a second of a machine: enough for a card that answers a finger, little for an idle one."""
 BOARD_FRAMES = 15
 """Most frames a second of a board: nobody touches it, and it flashes once a second."""
 HUB_WAIT = 3.0
@@ -101,7 +103,7 @@ def run_hub(
 
 
 @contextmanager
-def _stage(shown: Screen, data: Path, screen: str, frames: int = 30) -> Iterator["Stage"]:
+def _stage(shown: Screen, data: Path, screen: str, frames: int = MACHINE_FRAMES) -> Iterator["Stage"]:
     from scripts.screens import Stage
 
     home = data / shown.node / "kivy"
@@ -124,6 +126,7 @@ def _play(station: Station, face: "Face", life: Life) -> None:
 
     def tell() -> None:
         if face.ready.wait(60):
+            say({"drawn": name})
             station.hub_known.wait(HUB_WAIT)
             life.also(lambda: drawn[0])
             life.ready("the screen is on")

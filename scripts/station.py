@@ -29,6 +29,8 @@ from scripts.invitation import CERTIFICATE
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
+PERIOD = 1.0
+"""Seconds between two ticks when nobody wishes for one sooner."""
 DISK_EVERY = 60_000
 """ms between two looks at the free space."""
 DISK_LOW = 200 * 1024 * 1024
@@ -103,7 +105,7 @@ class Station:
         self._seen: tuple[int, object] = (-1, None)
         self._told_at = -TELL_EVERY
         self._disk_due = 0
-        self.owner = Owner(name, self._tick, after=self._after, fatal=FATAL, on_fatal=self._fatal)
+        self.owner = Owner(name, self._tick, period=PERIOD, after=self._after, fatal=FATAL, on_fatal=self._fatal)
         host, port = broker or (settings.network.broker_host, settings.network.broker_port)
         self.link = Link(
             host,
@@ -158,6 +160,7 @@ class Station:
         """After every step: the others hear of it, and the screens when something that they show changed."""
         now = self.clock.now()
         self.exchange.flush(now)
+        self.owner.wake_in(self.exchange.due(now))
         seen = (self.node.lobby.version, (self.exchange.up, tuple(self.parts.items()), len(self.node.alarms)))
         if seen == self._seen or (self.owner.waiting and now.tick - self._told_at < TELL_EVERY):
             return

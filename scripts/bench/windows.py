@@ -25,11 +25,21 @@ def measure() -> dict[str, float]:
     """Seconds to the first frame, MB, and percent of one core while idle, for the machine, the board and a bare one."""
     with tempfile.TemporaryDirectory(prefix="anju-bench-") as place:
         open_keys(Path(place), load_branch(DEMO).nodes)
-        common = ["--trial", "--screen", "virtual", "--data", place, "--broker", "127.0.0.1:1"]
         cli = [sys.executable, "-P", "-m", "scripts.cli"]
         bare = _run([sys.executable, "-P", "-m", "scripts.bench.windows", "--bare", place])
-        machine = _run([*cli, "machine", "m1", *common])
-        board = _run([*cli, "board", "board", *common])
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        words = [*cli, "hub", "--trial", "--data", place, "--port", "0", "--broker-port", "0"]
+        hub = subprocess.Popen(words, stdout=subprocess.PIPE, env=env, cwd=ROOT)
+        try:
+            assert hub.stdout is not None
+            told = json.loads(hub.stdout.readline())
+            broker = f"{told['mqtt']['host']}:{told['mqtt']['port']}"
+            common = ["--trial", "--screen", "virtual", "--data", place, "--broker", broker]
+            machine = _run([*cli, "machine", "m1", *common])
+            board = _run([*cli, "board", "board", *common])
+        finally:
+            hub.terminate()
+            hub.wait(10)
     return {
         "bare_first_frame_s": bare["frame"],
         "bare_rss_mb": bare["rss"],
@@ -52,7 +62,7 @@ def _run(words: list[str]) -> dict[str, float]:
         assert process.stdout is not None
         told: dict[str, Any] = json.loads(process.stdout.readline())
         frame = time.monotonic() - before
-        assert told["ready"]
+        assert "drawn" in told
         time.sleep(4)
         spent, wall = _cpu(process.pid), time.monotonic()
         time.sleep(IDLE_SECONDS)
@@ -85,7 +95,7 @@ def bare(home: Path) -> None:
     from scripts.run_node import say
 
     try:
-        BareWindow(ROOT / ".cache" / "fonts" / "NotoSansSC-Regular.otf", lambda: say({"ready": "bare"})).run()
+        BareWindow(ROOT / ".cache" / "fonts" / "NotoSansSC-Regular.otf", lambda: say({"drawn": "bare"})).run()
     finally:
         server.kill()
 

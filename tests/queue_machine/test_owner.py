@@ -292,3 +292,23 @@ def test_an_idle_owner_takes_next_to_no_processor_time() -> None:
     threading.Event().wait(1.0)
     assert time.process_time() - begin < 0.05
     assert owner.stop()
+
+
+def test_a_work_that_sets_a_deadline_is_ticked_in_time() -> None:
+    ticks: list[float] = []
+    came = threading.Event()
+
+    def tick() -> None:
+        ticks.append(time.monotonic())
+        if len(ticks) > 1:
+            came.set()
+
+    owner = Owner("deadline", tick, period=60.0)
+    owner.start()
+    try:
+        asked = time.monotonic()
+        owner.submit(lambda: owner.wake_in(0.05)).result(5)
+        assert came.wait(5)
+        assert ticks[-1] - asked >= 0.05
+    finally:
+        owner.stop()
