@@ -13,6 +13,7 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -146,14 +147,8 @@ class Page:
         return wait_for(lambda: next(iter(self.driver.find_elements(By.CSS_SELECTOR, css)), None))  # type: ignore[return-value]
 
     def text(self, css: str) -> str:
-        def read() -> str:
-            found = self.driver.find_elements(By.CSS_SELECTOR, css)
-            return found[0].text if found else ""
-
-        try:
-            return read()
-        except StaleElementReferenceException:
-            return read()
+        # In one step inside the page: between finding and reading a redraw may take the element away.
+        return str(self.run("return document.querySelector(arguments[0])?.innerText.trim() ?? ''", css))
 
     def enabled(self, css: str) -> bool:
         return bool(self.run("const e = document.querySelector(arguments[0]); return !!e && !e.disabled", css))
@@ -161,6 +156,18 @@ class Page:
     def shown(self, css: str) -> bool:
         script = "return (document.querySelector(arguments[0])?.getClientRects().length ?? 0) > 0"
         return bool(self.run(script, css))
+
+    def over(self, css: str) -> ActionChains:
+        """The pointer over the middle of an element, by place: whatever a redraw puts there is what gets pressed."""
+        script = "const b = document.querySelector(arguments[0]).getBoundingClientRect();"
+        x, y = self.run(script + "return [b.x + b.width / 2, b.y + b.height / 2]", css)
+        chain = ActionChains(self.driver)
+        chain.w3c_actions.pointer_action.move_to_location(round(x), round(y))
+        return chain
+
+    def said(self, css: str, name: str) -> str:
+        """An attribute of an element, read in one step inside the page."""
+        return str(self.run("return document.querySelector(arguments[0]).getAttribute(arguments[1])", css, name))
 
     def press(self, css: str) -> None:
         """Clicks once the button may be pressed; a redraw in between is waited out."""

@@ -44,7 +44,8 @@ def test_a_visitor_is_called_started_and_completed_by_keys_alone(house: Any, bro
 def test_a_double_click_on_next_calls_one_visitor(house: Any, browser: Any, until: Any) -> None:
     tickets = [house.take() for _ in range(4)]
     page = at_window(browser, "01", "4")
-    ActionChains(page.driver).double_click(page.find("#next")).perform()
+    until(lambda: page.enabled("#next"))
+    page.over("#next").double_click().perform()
     until(lambda: page.text("#present") == tickets[0]["number"])
     key(page, "n")  # a bouncing key right behind is no wish either
     page.run("for (let i = 0; i < 5; i++) document.querySelector('#next').click()")
@@ -155,12 +156,12 @@ def test_a_press_is_not_lost_when_the_hall_changes_under_the_finger(house: Any, 
     ticket = house.take()
     page = at_window(browser, "01", "4")
     until(lambda: page.enabled("#next"))
-    version = page.find(".console-root").get_attribute("data-version")
-    ActionChains(page.driver).click_and_hold(page.find("#next")).perform()
+    page.over("#next").click_and_hold().perform()
+    version = page.said(".console-root", "data-version")
     house.take()
     until(lambda: house.ask("GET", "/api/lobby")["waiting"] == 2)
     page.run("return new Promise(done => setTimeout(() => done(true), 600))")
-    assert page.find(".console-root").get_attribute("data-version") == version
+    assert page.said(".console-root", "data-version") == version
     ActionChains(page.driver).release().perform()
     until(lambda: page.text("#present") == ticket["number"])
     assert house.wire.posts("/api/windows/4/next") == 1
