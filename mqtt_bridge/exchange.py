@@ -160,6 +160,10 @@ class Exchange:
             written, self._written = self._written, []
             if self.up:
                 self._post(self.sync.committed(written, now))
+
+    def acknowledge(self, now: Moment) -> None:
+        """Tell the others what this node holds by now, where that is due. Last of all in a step: it may have to wait
+        for the disk, and screens should not."""
         if self.up:
             self._post(self.sync.due_have(now))
 
@@ -198,7 +202,7 @@ class Exchange:
                 case "facts" | "feed" if where.to in ("", self.node.name):
                     self._heard(source, now)
                     fed = where.kind == "feed"
-                    self._post(self.sync.heard_records(source, decode_facts(payload), now, fed=fed))
+                    self.sync.heard_records(source, decode_facts(payload), now, fed=fed)
                 case "ask" if where.to == self.node.name:
                     self._asked(source, decode(payload, Ask), now)
                 case "answer" if where.to == self.node.name:
@@ -276,6 +280,7 @@ class Exchange:
     def tick(self, now: Moment) -> float:
         """What time asks for; returns the seconds until it asks again."""
         self.flush(now)
+        self.acknowledge(now)
         self.asks.tick(now)
         if self.up:
             if self.leads and now.tick - self._pulse_sent >= PULSE_EVERY:

@@ -68,7 +68,8 @@ class Sync:
     # -- what is told ----------------------------------------------------------------------------------------------
 
     def have(self, now: Moment) -> Post:
-        """The heads of this ledger, as of now."""
+        """The heads of this ledger, as of now, all of it durable. Raises LedgerFailed."""
+        self.node.ledger.settle()
         self._have_due, self._have_sent = None, now.tick
         origins = {o: (head.floor, head.seq, head.hash) for o, head in self.node.heads.items()}
         message = Have(origins=origins, session=self.session, at=now.at, tick=now.tick, boot=now.boot, sure=now.sure)
@@ -135,10 +136,10 @@ class Sync:
             moved = any(self._held_by(peer, o) >= seq for o, seq in feeding.reaches.items())
             if moved or now.tick - feeding.sent >= FEED_LAPSE:
                 self._end_feeding(peer, now)
-        return [*self._feed(peer, now), *self.due_have(now)]
+        return self._feed(peer, now)
 
-    def heard_records(self, peer: str, raws: Iterable[bytes], now: Moment, *, fed: bool) -> list[Post]:
-        """Records came: keep what is next, and tell at once where a gap shows or a feeder waits."""
+    def heard_records(self, peer: str, raws: Iterable[bytes], now: Moment, *, fed: bool) -> None:
+        """Records came: keep what is next; `due_have` tells soon, at once where a gap shows or a feeder waits."""
         raws = list(raws)
         absorbed = self.node.absorb(raws, now, peer)
         own_fork = self.node.origin in absorbed.forks or absorbed.behind
@@ -151,7 +152,6 @@ class Sync:
             self._wish_have(now, pause=GAP_PAUSE)
         elif absorbed.new:
             self._wish_have(now, pause=self._pause)
-        return self.due_have(now)
 
     def tick(self, now: Moment) -> list[Post]:
         """What time asks for: the regular `have`, and batches that got lost."""

@@ -164,7 +164,8 @@ class Node:
         return day.date
 
     def _append(self, records: Sequence[Chained], own: bool) -> None:
-        self.ledger.append(records)
+        # What others wrote lies on their disks already: it is shown at once, and told as held once it is durable here.
+        self.ledger.append(records, durably=own)
         for each in records:
             self._heads[each.record.origin] = Head(each.record.seq, each.hash, self.head(each.record.origin).floor)
         self.lobby.fold(records)

@@ -37,6 +37,8 @@ DISK_LOW = 200 * 1024 * 1024
 """Bytes of free disk below which a node asks for help while it still can."""
 TELL_EVERY = 100
 """ms between two tellings of what changed while more work waits: a burst of facts is one redraw, not a hundred."""
+FEW = 2
+"""Works that wait and are no burst yet: a fact is followed by what its author holds now."""
 FATAL = (LedgerFailed, LedgerDamaged)
 
 
@@ -103,7 +105,7 @@ class Station:
         self.ended = threading.Event()
         """Set when the node went out of service for good."""
         self._seen: tuple[int, object] = (-1, None)
-        self._told_at = -TELL_EVERY
+        self._told_at = self._acknowledged_at = -TELL_EVERY
         self._disk_due = 0
         self.owner = Owner(name, self._tick, period=PERIOD, after=self._after, fatal=FATAL, on_fatal=self._fatal)
         host, port = broker or (settings.network.broker_host, settings.network.broker_port)
@@ -160,9 +162,17 @@ class Station:
         """After every step: the others hear of it, and the screens when something that they show changed."""
         now = self.clock.now()
         self.exchange.flush(now)
-        self.owner.wake_in(self.exchange.due(now))
+        self._tell_screens(now)
+        # In a flood one sync of the disk serves for many messages.
+        wait = self._acknowledged_at + TELL_EVERY - now.tick if self.owner.waiting > FEW else 0
+        if wait <= 0:
+            self._acknowledged_at = now.tick
+            self.exchange.acknowledge(now)
+        self.owner.wake_in(max(self.exchange.due(now), wait / 1000))
+
+    def _tell_screens(self, now: Moment) -> None:
         seen = (self.node.lobby.version, (self.exchange.up, tuple(self.parts.items()), len(self.node.alarms)))
-        if seen == self._seen or (self.owner.waiting and now.tick - self._told_at < TELL_EVERY):
+        if seen == self._seen or (self.owner.waiting > FEW and now.tick - self._told_at < TELL_EVERY):
             return
         self._seen, self._told_at = seen, now.tick
         for tell in self.changed:

@@ -208,6 +208,7 @@ class VirtualHall:
                 if name in self.hubs:
                     self.hubs[name].keep_hours(now)
                 self.exchanges[name].flush(now)
+                self.exchanges[name].acknowledge(now)
         self.deliver()
 
     def deliver(self) -> None:
@@ -222,6 +223,7 @@ class VirtualHall:
                     now = self.clocks[each.target].now()
                     self.exchanges[each.target].receive(each.topic, each.payload, now)
                     self.exchanges[each.target].flush(now)
+                    self.exchanges[each.target].acknowledge(now)
 
     # -- people ----------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ Write-ahead log, full sync, settings read back, migrations, and errors sorted in
 tables' migrations from `schema.py`; what the rows mean is the ledger's business.
 """
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,6 +54,8 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises Refused, LedgerUnsafe, LedgerTooNew or (read-only) LedgerTooOld. The file must exist."""
         self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._synchronous, self._unsettled = "FULL", False
         with _refusing():
             self._connection = _connect(path, "ro" if read_only else "rw")
         try:
@@ -90,18 +93,36 @@ class Database:
             cursor.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """One durable step, all or nothing. Raises Refused."""
+    def transaction(self, *, durably: bool = True) -> Iterator[Transaction]:
+        """One step, all or nothing; not `durably`, a power cut may undo it until `settle`. Raises Refused."""
         connection = self._connection
         try:
+            self._synchronise("FULL" if durably else "NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
+            # One log, in order: syncing it for this step has synced all steps before.
+            self._unsettled = not durably
         except BaseException as error:
             self._roll_back(error)
             if isinstance(error, sqlite3.Error):
                 raise Refused(error) from error
             raise
+
+    def settle(self) -> None:
+        """Make durable what was committed otherwise. Raises Refused."""
+        if not self._unsettled:
+            return
+        with _refusing():
+            # In a write-ahead log a commit is durable when the log is: what synchronous=FULL does after each one.
+            # https://www.sqlite.org/wal.html#performance_considerations
+            sync_file(self._log)
+        self._unsettled = False
+
+    def _synchronise(self, level: str) -> None:
+        if level != self._synchronous:
+            self._connection.execute(f"PRAGMA synchronous = {level}")
+            self._synchronous = level
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the whole file, at most 20 lines. Reads it through: about 10 ms a megabyte on
@@ -131,6 +152,9 @@ class Database:
             sync_folder(path.parent)
 
     def close(self) -> None:
+        # The last one out carries the log over; with full sync, whatever the last step was.
+        with contextlib.suppress(sqlite3.Error):
+            self._synchronise("FULL")
         self._connection.close()
 
     def _version(self) -> int:

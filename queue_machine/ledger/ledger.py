@@ -108,7 +108,7 @@ class DeadLetter(Struct, frozen=True):
 
 
 class Ledger(Protocol):
-    """All facts that a node holds. One thread uses it at a time; nothing is acknowledged before `append` returns.
+    """All facts that a node holds. One thread uses it at a time; nothing is acknowledged before it is durable.
 
     Whatever reads records checks them against their hash and raises LedgerDamaged rather than pass on a changed one.
     """
@@ -124,8 +124,15 @@ class Ledger(Protocol):
     def heads(self) -> dict[str, Head]:
         """The head of every origin held."""
 
-    def append(self, records: Sequence[Chained]) -> None:
-        """Keep records durably, all or none. Raises NotNext, ChainBroken (nothing kept) or LedgerFailed."""
+    def append(self, records: Sequence[Chained], *, durably: bool = True) -> None:
+        """Keep records, all or none. Raises NotNext, ChainBroken (nothing kept) or LedgerFailed.
+
+        Not `durably`: they outlive the process, a power cut only after `settle` or the next durable write. It may
+        take the last of them, never one in between. For what a peer holds durably and nobody was told of yet.
+        """
+
+    def settle(self) -> None:
+        """Make durable what was appended otherwise; costs nothing where nothing was. Raises LedgerFailed."""
 
     def read(self, origin: str, after: int, limit: int, max_bytes: int) -> list[bytes]:
         """Encoded records of an origin beyond `after`, in order; the first one even if larger than `max_bytes`."""

@@ -54,12 +54,15 @@ class MemoryLedger:
     def heads(self) -> dict[str, Head]:
         return dict(self._heads)
 
-    def append(self, records: Sequence[Chained]) -> None:
+    def append(self, records: Sequence[Chained], *, durably: bool = True) -> None:
         self._must_work()
         self._heads.update(successors(self._heads, records))
         for held in records:
             self._held.setdefault(held.record.origin, []).append(held)
             self._index(held)
+
+    def settle(self) -> None:
+        self._must_work()
 
     def read(self, origin: str, after: int, limit: int, max_bytes: int) -> list[bytes]:
         found: list[bytes] = []

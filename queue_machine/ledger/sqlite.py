@@ -108,7 +108,7 @@ class SqliteLedger:
     def heads(self) -> dict[str, Head]:
         return dict(self._known_heads())
 
-    def append(self, records: Sequence[Chained]) -> None:
+    def append(self, records: Sequence[Chained], *, durably: bool = True) -> None:
         self._must_work()
         known = self._known_heads()
         reached = successors(known, records)
@@ -119,9 +119,14 @@ class SqliteLedger:
             for held in records
             for r in (held.record,)
         ]
-        with self._transaction() as connection:
+        with self._transaction(durably=durably) as connection:
             connection.executemany(schema.INSERT, rows)
         known.update(reached)
+
+    def settle(self) -> None:
+        self._must_work()
+        with self._out_of_service_on_failure():
+            self._database.settle()
 
     def read(self, origin: str, after: int, limit: int, max_bytes: int) -> list[bytes]:
         found: list[bytes] = []
@@ -313,11 +318,15 @@ class SqliteLedger:
             raise LedgerError(f"{self.path} was opened for reading only")
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
+    def _transaction(self, *, durably: bool = True) -> Iterator[Transaction]:
         self._must_work()
+        with self._out_of_service_on_failure(), self._database.transaction(durably=durably) as connection:
+            yield connection
+
+    @contextmanager
+    def _out_of_service_on_failure(self) -> Iterator[None]:
         try:
-            with self._database.transaction() as connection:
-                yield connection
+            yield
         except BaseException as error:
             # Whether it was kept is only known from the file now.
             self._heads = None

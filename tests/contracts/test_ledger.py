@@ -379,3 +379,16 @@ def test_any_interleaving_of_appends_keeps_the_contract(steps: list[tuple[str, s
     verdict = verify_ledger(ledger)
     assert verdict.ok, verdict.problems
     assert verdict.facts == len(everything)
+
+
+def test_what_is_not_yet_durable_is_held_and_read_like_the_rest(ledger: Ledger) -> None:
+    author = Author("m1/00000000")
+    first, second, third = (author.tickets(1) for _ in range(3))
+    ledger.append(first, durably=False)
+    assert ledger.heads()[author.origin].seq == 1
+    ledger.settle()
+    ledger.append(second)
+    ledger.append(third, durably=False)
+    ledger.settle()
+    ledger.settle()
+    assert ledger.read(author.origin, 0, 10, 10_000) == raws([*first, *second, *third])

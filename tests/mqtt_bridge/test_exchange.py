@@ -23,6 +23,7 @@ from mqtt_bridge.wire import (
 )
 from queue_machine.domain import facts as f
 from queue_machine.domain.records import Moment
+from queue_machine.ledger.ledger import LedgerFailed
 from queue_machine.ledger.memory import MemoryLedger
 from queue_machine.node import LETTERS_AT_ONCE, Node
 from tests.queue_machine.conftest import NINE, TODAY, Scribe
@@ -330,3 +331,15 @@ def test_health_is_told_when_it_changed() -> None:
     for health in ({"paper": "ok"}, {"paper": "ok"}, {"paper": "out"}):
         seat.exchange.say_health(health, seat.at(1))
     assert [decode(post.payload, Status).health["paper"] for post in seat.sent] == ["ok", "out"]
+
+
+def test_nothing_is_told_as_held_that_the_disk_would_not_keep() -> None:
+    seat, scribe = Seat().up(), Scribe("hub")
+    [record] = scribe.write(f.HelpAsked(help="h1", place="m1"))
+    seat.hear("hub", "feed", encode_facts([record.raw]), to="m1")
+    assert seat.node.lobby.helps, "shown at once"
+    assert "have" not in seat.kinds()
+    seat.ledger.fail("the disk refuses")
+    with pytest.raises(LedgerFailed):
+        seat.exchange.acknowledge(seat.at(2))
+    assert "have" not in seat.kinds()
