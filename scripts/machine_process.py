@@ -25,6 +25,7 @@ from queue_machine.hardware.slip import Slip
 from queue_machine.hardware.status import PrinterHealth
 from queue_machine.machine import Machine, Taking
 from queue_machine.owner import OwnerStopped
+from queue_machine.past_days import PastDays
 from scripts.clock import SystemClock, new_id
 from scripts.control import Control, ControlError, Handler
 from scripts.station import Station
@@ -86,7 +87,8 @@ class MachineProcess:
         """Told, on the owner's thread, what the hall looks like now, when that changed."""
         self._open: set[Future[Any]] = set()
         self.station.changed += [self._look, self._give_up]
-        self.station.ticks.append(self._watch)
+        past = PastDays(self.station.node, settings.branch, self.station.zone, self.machine.foresight)
+        self.station.ticks += [self._watch, past.tick]
         self.handlers: dict[str, Handler] = {"take": self._control_take, "status": self.station.status}
         self._control: Control | None = None
 
@@ -166,6 +168,8 @@ class MachineProcess:
 
     def take(self, service: str, group: str, cases: int, language: str, cause: str) -> Future[Taken]:
         """Issue a ticket as if touched and print its slip; the future holds what the screen says."""
+        if self.printer is not None:
+            self.printer.expect()
         future: Future[Taken] = self._awaited(Future())
         taking = Taking(service=service, group=group, cases=cases, language=language)
 

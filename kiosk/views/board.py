@@ -6,6 +6,7 @@ flashing are the faces' matter. Every text stands in Chinese first and, where it
 
 from collections.abc import Collection
 from datetime import date as Date
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -129,7 +130,7 @@ def board_view(
     `board` is the last one known, None before any came; `lost_since` is since when the hub has not been heard, ms, None
     while it is; `second` the second language, "" for none; `name_key` the key of the hall's name.
     """
-    say = _Speaker(texts, second)
+    say = _speaker(texts, second)
     scene = _scene(board)
     lead, lead_more = _lead(scene, board, wall, say)
     now, go, line = _newest(board, say)
@@ -201,6 +202,14 @@ class _Speaker:
     def service(self, service: str) -> Words:
         short = f"service-{service}-short"
         return self(short) if self.texts.has(short) else self(f"service-{service}")
+
+
+# From one change to the next nearly all of a board stays: what is kept below is a function of frozen values alone.
+
+
+@lru_cache(maxsize=8)
+def _speaker(texts: Texts, second: str) -> _Speaker:
+    return _Speaker(texts, second)
 
 
 def _newest(board: PublicBoard | None, say: _Speaker) -> tuple[Words, Words, Words]:
@@ -281,6 +290,7 @@ def _opening(heading: str, opening: Opening, say: _Speaker) -> HoursView:
     return HoursView(heading=say(heading), date=_date(opening.date, weekday, say), spans="   ".join(spans))
 
 
+@lru_cache(maxsize=16)
 def _date(date: str, weekday: int, say: _Speaker) -> Words:
     day = Date.fromisoformat(date)
     date_words = say("board-date", month=day.month, day=day.day)
@@ -316,6 +326,7 @@ def _call(call: BoardCall, wall: Wall, say: _Speaker) -> CallView:
     )
 
 
+@lru_cache(maxsize=256)
 def _window(window: BoardWindow, say: _Speaker) -> WindowView:
     note = Words("")
     if window.state == "paused":
@@ -337,6 +348,7 @@ def _window(window: BoardWindow, say: _Speaker) -> WindowView:
     )
 
 
+@lru_cache(maxsize=512)
 def _service(service: BoardService, say: _Speaker) -> ServiceView:
     if service.served_from is not None:
         wait, state = say("board-from", time=clock_text(service.served_from)), "later"
@@ -359,8 +371,12 @@ def _service(service: BoardService, say: _Speaker) -> ServiceView:
 
 
 def _notices(board: PublicBoard | None, say: _Speaker) -> tuple[Words, ...]:
+    if board is None or not board.passed:
+        return _standing_notices(say)
+    return (say("board-passed", numbers=" ".join(board.passed)), *_standing_notices(say))
+
+
+@lru_cache(maxsize=8)
+def _standing_notices(say: _Speaker) -> tuple[Words, ...]:
     known = say.texts.keys()
-    notices = [say(key) for key in sorted(key for key in known if key.startswith(NOTICE))]
-    if board is not None and board.passed:
-        notices.insert(0, say("board-passed", numbers=" ".join(board.passed)))
-    return tuple(notices)
+    return tuple(say(key) for key in sorted(key for key in known if key.startswith(NOTICE)))

@@ -60,6 +60,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """Between rounds while idle."""
     watch: float = 0.3
     """Between rounds while a slip is being confirmed."""
+    fresh: float = 0.5
+    """For which what it answered counts when it was asked because a slip was expected: it is not asked again."""
     slack: float = 2.0
     """Beyond the time that wire and mechanism need for a slip."""
 
@@ -99,6 +101,9 @@ class PrinterDialogue:
         self._round_until = 0.0
         self._tries = 0
         self._next_round = 0.0
+        self._expecting = False
+        self._answered_at: float | None = None
+        """When it answered what it was asked for an expected slip."""
         self._written = WriteOutcome()
         self._due = 0.0
         self._until = 0.0
@@ -113,7 +118,8 @@ class PrinterDialogue:
         self._answers = None
         self._ordered = self._profile.ordered and not mute
         self._owed = 0
-        self._round = None
+        self._round = self._answered_at = None
+        self._expecting = False
         self._tries = 0
 
     @property
@@ -146,6 +152,13 @@ class PrinterDialogue:
             elif self._phase == "confirming":
                 self._finish("uncertain", "port-lost", now)
         self._begin(now)
+        return self._taken()
+
+    def expect(self, now: float) -> list[Step]:
+        """A slip will come in a moment: ask already now, so that it need not wait for the answer."""
+        if self._phase == "idle" and self._may_ask():
+            self._expecting = True
+            self._ask(now)
         return self._taken()
 
     def slip(self, job: Job, now: float) -> list[Step]:
@@ -222,7 +235,7 @@ class PrinterDialogue:
             if not self._open:
                 self._phase = "asking"
                 self._finish("refused", "port-closed", now)
-            elif not self._asks or (self._answers is False and self._profile.answers == "maybe"):
+            elif not self._asks or (self._answers is False and self._profile.answers == "maybe") or self._fresh(now):
                 self._send(now)
             else:
                 self._phase = "asking"
@@ -230,10 +243,15 @@ class PrinterDialogue:
                 if self._round is None:  # one already under way is as good as a new one
                     self._ask(now)
 
+    def _fresh(self, now: float) -> bool:
+        """Whether the printer said a moment ago that it can print."""
+        at = self._answered_at
+        return at is not None and now - at <= self._timing.fresh and self.health.answering and not self.health.obstacle
+
     def _send(self, now: float) -> None:
         job = self._jobs[0]
         self._phase = "sending"
-        self._round = None
+        self._round = self._answered_at = None
         self._written = WriteOutcome()
         content = job.content
         if self._ordered and self._answers is not False:
@@ -310,7 +328,8 @@ class PrinterDialogue:
         if len(self._round) < len(self._asks):
             return
         self._know(from_realtime(self._asks, self._round))
-        self._round = None
+        self._round, self._answered_at = None, now if self._expecting else None
+        self._expecting = False
         self._tries = 0
         self._next_round = now + (self._timing.watch if self._phase == "confirming" else self._timing.poll)
         if self._phase == "asking":
@@ -326,7 +345,8 @@ class PrinterDialogue:
                 self._begin(now)
 
     def _round_failed(self, now: float) -> None:
-        partly, self._round = bool(self._round), None
+        partly, self._round, self._answered_at = bool(self._round), None, None
+        self._expecting = False
         self._tries += 1
         self._next_round = now + (self._timing.watch if self._phase == "confirming" else self._timing.poll)
         if self._answers is None:

@@ -67,6 +67,10 @@ class EscposPrinter(SlipPrinter):
         if closing:
             done(PrintOutcome(result="refused", trouble="closing", size=len(content), asked_at=job.asked_at))
 
+    def expect(self) -> None:
+        """A slip will come in a moment: ask the printer how it is beside whatever still has to be done for it."""
+        self._events.put(self._dialogue.expect)
+
     def on_health(self, changed: Callable[[PrinterHealth], None]) -> None:
         self._events.put(lambda _: self._listen(changed))
 

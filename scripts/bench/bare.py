@@ -1,4 +1,8 @@
-"""References that the benches are held against: a bare commit, timed where the thing itself is timed."""
+"""References that the benches are held against: a bare commit and a bare round trip through a broker.
+
+Each is taken in turns with the thing itself and after the same pause: a processor that just slept is several times
+slower at anything, and a reference from a hot loop would compare a cold start with a warm one.
+"""
 
 import statistics
 import time
@@ -7,8 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from mqtt_bridge.broker import Broker
 from queue_machine.ledger.database import BareTable
 from queue_machine.ledger.ledger import row_of
+from scripts.bench.broker_round_trip import BRANCH, NODES, TOPIC, Bare, bare_round
 from scripts.bench.ledger_append import _records
 
 
@@ -28,6 +34,27 @@ class BareCommit:
 
     def close(self) -> None:
         self._table.close()
+
+
+class BareTrip:
+    """A bare QoS 1 message of 256 bytes through a broker of its own, from one plain socket to another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._broker = Broker(folder / "bare-broker", BRANCH, NODES)
+        self._broker.start()
+        self._broker.wait_ready(10)
+        self._speaker, self._listener = Bare(self._broker.port, "m1"), Bare(self._broker.port, "hub")
+        self._listener.subscribe(TOPIC)
+        self.times: list[float] = []
+
+    def once(self) -> None:
+        number = len(self.times) % 65_535 + 1
+        self.times.append(bare_round(self._speaker, self._listener, b"x" * 256, 1, number) * 1_000)
+
+    def close(self) -> None:
+        self._speaker.close()
+        self._listener.close()
+        self._broker.stop()
 
 
 def p50(times: list[float]) -> float:

@@ -63,10 +63,10 @@ def measure(rounds: int = 1000, payload: int = 256, broker: Broker | None = None
 
 def _measure(port: int, rounds: int, payload: bytes) -> dict[str, Timing]:
     found: dict[str, Timing] = {}
-    with _Bare(port, "hub") as hub, _Bare(port, "m1") as m1:
+    with Bare(port, "hub") as hub, Bare(port, "m1") as m1:
         hub.subscribe(TOPIC)
         for qos in (0, 1):
-            found[f"bare_qos{qos}"] = timing([_bare_round(m1, hub, payload, qos, n + 1) for n in range(rounds)])
+            found[f"bare_qos{qos}"] = timing([bare_round(m1, hub, payload, qos, n + 1) for n in range(rounds)])
     arrived: queue.SimpleQueue[float] = queue.SimpleQueue()
     listener = _link(port, "hub", [TOPIC], lambda *_: arrived.put(time.perf_counter()))
     speaker = _link(port, "m1", [], lambda *_: None)
@@ -79,7 +79,8 @@ def _measure(port: int, rounds: int, payload: bytes) -> dict[str, Timing]:
     return found
 
 
-def _bare_round(speaker: "_Bare", listener: "_Bare", payload: bytes, qos: int, number: int) -> float:
+def bare_round(speaker: "Bare", listener: "Bare", payload: bytes, qos: int, number: int) -> float:
+    """Seconds from publishing to receiving; `number` is the packet's."""
     packet = _publish(TOPIC, payload, qos, (number - 1) % 65535 + 1)
     begin = time.perf_counter()
     speaker.send(packet)
@@ -119,7 +120,7 @@ def _link(port: int, node: str, filters: list[str], on_message: Callable[..., No
     return link
 
 
-class _Bare:
+class Bare:
     """As little of MQTT 5 as a round trip takes, over a plain socket."""
 
     def __init__(self, port: int, node: str) -> None:
@@ -130,10 +131,13 @@ class _Bare:
         if self.receive()[1][1] != 0:
             raise RuntimeError("the broker refused the connection")
 
-    def __enter__(self) -> "_Bare":
+    def __enter__(self) -> "Bare":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._socket.close()
 
     def subscribe(self, filter_: str) -> None:

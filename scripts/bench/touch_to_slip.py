@@ -23,6 +23,8 @@ from scripts.machine_process import MachineProcess
 
 AIM_P50, AIM_P99 = 3.0, 5.0
 WARM_UP = 10
+PAUSE = 0.02
+"""Seconds before each measurement, ours and the bare one: visitors come one by one."""
 
 
 def measure(rounds: int = 150) -> dict[str, float]:
@@ -106,8 +108,9 @@ def _touches(machine: MachineProcess, bare: BareCommit, rounds: int) -> list[flo
         outcome = outcomes[-1].result(15)
         if outcome.first_byte_at:
             times.append((outcome.first_byte_at - touched) * 1_000)
+        time.sleep(PAUSE)
         bare.once()
-        time.sleep(0.02)
+        time.sleep(PAUSE)
     printer.print = original  # type: ignore[method-assign]
     return times[WARM_UP:]
 

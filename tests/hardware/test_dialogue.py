@@ -311,3 +311,28 @@ def test_whatever_happens_every_slip_has_one_outcome_and_waiting_ends(
         now = max(now + 1e-6, deadline)
         follow(dialogue.tick(now))
     assert ended == list(range(1, asked + 1))
+
+
+def test_a_printer_asked_when_a_slip_is_expected_is_not_asked_again() -> None:
+    dialogue = talking()
+    assert sent(dialogue.expect(1.0)) == [ASK]
+    dialogue.received(FINE, 1.01)
+    assert sent(dialogue.slip(job(), 1.2)) == [b"slip" + ORDERED_ASK]
+
+
+def test_a_slip_that_comes_before_the_answer_waits_for_that_answer_alone() -> None:
+    dialogue = talking()
+    dialogue.expect(1.0)
+    assert not sent(dialogue.slip(job(), 1.005))
+    assert sent(dialogue.received(FINE, 1.01)) == [b"slip" + ORDERED_ASK]
+
+
+def test_an_answer_to_an_expectation_counts_for_one_slip_and_not_for_long() -> None:
+    dialogue = talking()
+    dialogue.expect(1.0)
+    dialogue.received(FINE, 1.01)
+    assert sent(dialogue.slip(job(), 1.6)) == [ASK], "half a second later it may have run out of paper"
+    dialogue.received(PAPER_OUT, 1.61)
+    dialogue.expect(2.0)
+    dialogue.received(COVER_OPEN, 2.01)
+    assert sent(dialogue.slip(job(2), 2.02)) == [ASK], "trouble that was just seen sends no slip"

@@ -42,6 +42,17 @@ class Wire:
         except BlockingIOError:
             return b""
 
+    def brings(self, wanted: bytes, until: Until) -> None:
+        """Waits until as many bytes have come as are wanted, which the kernel hands on in its own time and pieces."""
+        come = bytearray()
+
+        def enough() -> bool:
+            come.extend(self.read())
+            return len(come) >= len(wanted)
+
+        until(enough)
+        assert come == wanted
+
 
 @pytest.fixture
 def wire(tmp_path: Path) -> Iterator[Wire]:
@@ -78,7 +89,7 @@ def test_bytes_go_both_ways(wire: Wire, until: Until) -> None:
     ears = opened(port, until)
     port.write(b"hello", ears.outcomes.append)
     until(lambda: bool(ears.outcomes))
-    assert wire.read() == b"hello"
+    wire.brings(b"hello", until)
     assert ears.outcomes[0].trouble == ""
     assert ears.outcomes[0].sent == 5
     assert 0 < ears.outcomes[0].first_at <= ears.outcomes[0].last_at
@@ -93,7 +104,7 @@ def test_frames_go_out_in_the_order_of_asking(wire: Wire, until: Until) -> None:
     for number in range(50):
         port.write(bytes([number]) * 3, ears.outcomes.append)
     until(lambda: len(ears.outcomes) == 50)
-    assert wire.read() == b"".join(bytes([number]) * 3 for number in range(50))
+    wire.brings(b"".join(bytes([number]) * 3 for number in range(50)), until)
     port.close()
 
 
@@ -164,7 +175,7 @@ def test_after_a_stall_nothing_of_the_old_frame_is_still_to_come(wire: Wire, unt
     until(drained)
     port.write(b"new", ears.outcomes.append)
     until(lambda: len(ears.outcomes) == 2)
-    until(lambda: wire.read() == b"new")
+    wire.brings(b"new", until)
     port.close()
 
 
@@ -179,7 +190,7 @@ def test_an_unplugged_port_is_opened_again_under_its_name(wire: Wire, until: Unt
     wire.plug()
     until(lambda: ears.changes == [True, False, True])
     port.write(b"back", ears.outcomes.append)
-    until(lambda: wire.read() == b"back")
+    wire.brings(b"back", until)
     port.close()
 
 
