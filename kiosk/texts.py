@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax import ast
+from fluent.syntax import FluentParser, ast
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,12 @@ CORE = Path(__file__).parent / "texts"
 
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_VALUE = re.compile(rf"{{ *\$({_KEY.pattern}) *}}")
+_PLAIN = re.compile(rf"({_KEY.pattern}) *= *(?! )((?:[^{{}}]|{_VALUE.pattern})+)")
+"""An entry of one line, with or without values: most of them."""
+_COMMENT = re.compile(r"#{1,3} .*")
+_GOES_ON = tuple(" }[*.\t")
+"""How a line begins that belongs to the entry above it."""
 _Entry = ast.Message | ast.Term
 
 
@@ -54,6 +60,15 @@ class TextFile:
         try:
             # A file saved by a Windows editor may begin with a byte order mark.
             source = content.decode("utf-8-sig")
+            found = _quickly(source)
+            if found is not None:
+                self.resource = ast.Resource([entry for entry, _ in found])
+                self.keys = tuple(
+                    (str(entry.id.name), line)
+                    for entry, line in found
+                    if isinstance(entry, ast.Message) and entry.value is not None
+                )
+                return
             self.resource = FluentResource(source)
         except UnicodeDecodeError as fault:
             line = content.count(b"\n", 0, fault.start) + 1
@@ -76,18 +91,70 @@ class TextFile:
         self.keys, self.faults = tuple(keys), tuple(faults)
 
 
+def _quickly(source: str) -> list[tuple[_Entry, int]] | None:
+    """Each entry with its line; None where anything is out of the ordinary and the whole must be parsed as one.
+
+    The parser goes letter by letter, and a node reads some ninety thousand of them before its first picture. Plain
+    lines need none of it, and where to part the others is seen by how their lines begin: what was parted wrongly
+    does not parse, so no mistake and no meaning is lost.
+    """
+    if "\r" in source:
+        return None
+    parts: list[tuple[int, list[str]]] = []
+    inside = False
+    for number, line in enumerate(source.split("\n"), 1):
+        if not line.strip(" "):
+            if inside:
+                parts[-1][1].append(line)
+        elif line.startswith(_GOES_ON):
+            if not inside:
+                return None
+            parts[-1][1].append(line)
+        else:
+            inside = not line.startswith("#")
+            if inside:
+                parts.append((number, [line]))
+            elif not _COMMENT.fullmatch(line):
+                return None
+    parser = FluentParser(with_spans=False)
+    entries: list[tuple[_Entry, int]] = []
+    for number, lines in parts:
+        plain = None if any(lines[1:]) else _PLAIN.fullmatch(lines[0])
+        if plain is not None:
+            entries.append((ast.Message(ast.Identifier(plain[1]), _line(plain[2].rstrip(" "))), number))
+            continue
+        body = parser.parse("\n".join(lines)).body
+        if len(body) != 1 or not isinstance(body[0], _Entry):
+            return None
+        entries.append((body[0], number))
+    return entries
+
+
+def _line(words: str) -> ast.Pattern:
+    """The pattern of one line: words and names of values by turns."""
+    elements: list[ast.TextElement | ast.Placeable] = []
+    for at, piece in enumerate(_VALUE.split(words)):
+        if at % 2:
+            elements.append(ast.Placeable(ast.VariableReference(ast.Identifier(piece))))
+        elif piece:
+            elements.append(ast.TextElement(piece))
+    return ast.Pattern(elements)
+
+
 class Texts:
     """All texts of one hall, made by `Texts.load`. It never changes afterwards, so every thread may use it."""
 
-    def __init__(self, bundles: Mapping[str, FluentBundle], entries: Mapping[str, Mapping[str, _Entry]]) -> None:
-        self._bundles = dict(bundles)
-        self._entries = {language: dict(found) for language, found in entries.items()}
+    def __init__(self, resources: Mapping[str, Sequence[ast.Resource]]) -> None:
+        self._resources = {language: tuple(found) for language, found in resources.items()}
+        self._entries = {language: _entries(found) for language, found in self._resources.items()}
         self._keys = {
             language: frozenset(key for key in found if not key.startswith("-"))
             for language, found in self._entries.items()
         }
         self._warned: set[tuple[str, str]] = set()
         self._said: dict[tuple[object, ...], str] = {}
+        self._bundles: dict[str, FluentBundle] = {}
+        """Made when a language first needs one: it brings that language's numbers and plurals with it."""
         # A bundle compiles a message at its first use, into a dictionary of its own.
         self._lock = threading.Lock()
 
@@ -106,19 +173,10 @@ class Texts:
     @classmethod
     def of(cls, files: Iterable[tuple[str, TextFile]]) -> "Texts":
         """The texts of files already read, each with its language; what is wrong in a file is passed over."""
-        bundles: dict[str, FluentBundle] = {}
-        entries: dict[str, dict[str, _Entry]] = {}
+        resources: dict[str, list[ast.Resource]] = {}
         for language, file in files:
-            if language not in bundles:
-                bundles[language] = FluentBundle([language], use_isolating=False)
-                entries[language] = {}
-            bundles[language].add_resource(file.resource, allow_overrides=True)
-            for entry in file.resource.body:
-                if isinstance(entry, ast.Term):
-                    entries[language][f"-{entry.id.name}"] = entry
-                elif isinstance(entry, ast.Message) and entry.value is not None:
-                    entries[language][entry.id.name] = entry
-        return cls(bundles, entries)
+            resources.setdefault(language, []).append(file.resource)
+        return cls(resources)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -169,11 +227,23 @@ class Texts:
         return self._fill(key, language, args)[1] if key in self.keys(language) else ("missing",)
 
     def _fill(self, key: str, language: str, args: dict[str, object]) -> tuple[str, tuple[str, ...]]:
+        entry = self._entries[language][key]
+        elements = entry.value.elements if entry.value else []
+        if len(elements) == 1 and isinstance(elements[0], ast.TextElement):
+            return str(elements[0].value), ()
         with self._lock:
-            bundle = self._bundles[language]
+            bundle = self._bundle(language)
             pattern = bundle.get_message(key).value
             said, errors = bundle.format_pattern(pattern, args) if pattern else (key, [])
         return str(said), tuple(str(error) for error in errors)
+
+    def _bundle(self, language: str) -> FluentBundle:
+        found = self._bundles.get(language)
+        if found is None:
+            found = self._bundles[language] = FluentBundle([language], use_isolating=False)
+            for resource in self._resources[language]:
+                found.add_resource(resource, allow_overrides=True)
+        return found
 
     def all_strings(self, language: str) -> tuple[str, ...]:
         """Every literal piece of text of a language, variants and terms included, to check that a font has them all."""
@@ -183,6 +253,18 @@ class Texts:
         if (key, language) not in self._warned:
             self._warned.add((key, language))
             log.warning("text key=%s language=%s fault=%s", key, language, what)
+
+
+def _entries(resources: Iterable[ast.Resource]) -> dict[str, _Entry]:
+    """Terms under "-name" and messages that say something; a later one of the same key overrides."""
+    found: dict[str, _Entry] = {}
+    for resource in resources:
+        for entry in resource.body:
+            if isinstance(entry, ast.Term):
+                found[f"-{entry.id.name}"] = entry
+            elif isinstance(entry, ast.Message) and entry.value is not None:
+                found[entry.id.name] = entry
+    return found
 
 
 def _pieces(node: object) -> list[str]:

@@ -28,25 +28,38 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+class StartingScreen:
+    """An Xvfb of that size on a number that it finds free; it starts while its owner does something else."""
+
+    def __init__(self, width: int, height: int) -> None:
+        """Raises OSError where there is no Xvfb."""
+        program = shutil.which("Xvfb")
+        if program is None:
+            raise OSError("Xvfb is missing: apt-get install xvfb, or start on a machine with a display")
+        size = f"{width}x{height}x24"
+        self._told, write = os.pipe()
+        try:
+            self.server: subprocess.Popen[bytes] = subprocess.Popen(
+                [program, "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
+                pass_fds=(write,),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                preexec_fn=dies_with_parent(),
+            )
+        finally:
+            os.close(write)
+
+    def display(self) -> str:
+        """Its display, as soon as windows can open on it; once only. Raises OSError."""
+        with os.fdopen(self._told) as told:
+            number = told.readline().strip()
+        if not number:
+            self.server.wait(5)
+            raise OSError("Xvfb did not start; free some memory or look at /tmp/.X*-lock files")
+        return f":{number}"
+
+
 def start_screen(width: int, height: int) -> tuple[subprocess.Popen[bytes], str]:
-    """An Xvfb of that size on a number that it finds free; returns it and its display. Raises OSError."""
-    program = shutil.which("Xvfb")
-    if program is None:
-        raise OSError("Xvfb is missing: apt-get install xvfb, or start on a machine with a display")
-    read, write = os.pipe()
-    try:
-        server = subprocess.Popen(
-            [program, "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=(write,),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=dies_with_parent(),
-        )
-    finally:
-        os.close(write)
-    with os.fdopen(read) as told:
-        number = told.readline().strip()
-    if not number:
-        server.wait(5)
-        raise OSError("Xvfb did not start; free some memory or look at /tmp/.X*-lock files")
-    return server, f":{number}"
+    """An Xvfb of that size, ready, and its display. Raises OSError."""
+    screen = StartingScreen(width, height)
+    return screen.server, screen.display()

@@ -169,13 +169,14 @@ def run_machine(
 
             _without_face(name, MachineProcess(name, settings, data, password, broker, trial=trial), life)
             return
-        with _stage(shown, data, screen):
-            with_face(shown, life)
+        with _stage(shown, data, screen) as stage:
+            with_face(shown, stage, life)
 
-    def with_face(shown: Screen, life: Life) -> None:
+    def with_face(shown: Screen, stage: "Stage", life: Life) -> None:
         from scripts.machine_process import MachineProcess
 
         machine = MachineProcess(name, settings, data, password, broker, trial=trial)
+        stage.open()
         from kiosk.touch.machine import make_face
         from kiosk.touch.remote import RemoteView
         from kiosk.views.machine import HallNow
@@ -230,13 +231,14 @@ def run_board(
 
             _without_face(name, BoardProcess(name, settings, data, password, broker, trial=trial), life)
             return
-        with _stage(shown, data, screen, BOARD_FRAMES):
-            with_face(shown, life)
+        with _stage(shown, data, screen, BOARD_FRAMES) as stage:
+            with_face(shown, stage, life)
 
-    def with_face(shown: Screen, life: Life) -> None:
+    def with_face(shown: Screen, stage: "Stage", life: Life) -> None:
         from scripts.board_process import BoardProcess
 
         board = BoardProcess(name, settings, data, password, broker, trial=trial)
+        stage.open()
         from kiosk.touch.board import make_face
         from kiosk.touch.remote import RemoteView
         from scripts.screens import FONTS, remote_handlers

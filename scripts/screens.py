@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.settings import Screen
 from kiosk.touch.shell import WindowShape, prepare
 from scripts.control import Handler
-from scripts.display import has_display, start_screen
+from scripts.display import StartingScreen, has_display
 
 if TYPE_CHECKING:
     from kiosk.touch.face import Face
@@ -31,12 +30,10 @@ class Stage:
     def __init__(self, screen: Screen, home: Path, *, virtual: bool, fullscreen: bool, frames: int = 30) -> None:
         """Prepare Kivy; nothing of it may have been imported before. Raises OSError where no window can open."""
         self.screen = screen
-        self.server: subprocess.Popen[bytes] | None = None
+        self._virtual: StartingScreen | None = None
         width, height = screen.width_px, screen.height_px
         if virtual or not (fullscreen or has_display()):
-            self.server, display = start_screen(width, height)
-            os.environ.update(DISPLAY=display, SDL_VIDEODRIVER="x11")
-            os.environ.pop("WAYLAND_DISPLAY", None)
+            self._virtual = StartingScreen(width, height)
             shape = WindowShape(width, height, borderless=True, left=0, top=0, frames=frames)
         elif fullscreen:
             if not has_display():
@@ -50,10 +47,16 @@ class Stage:
             shape = WindowShape(round(width * scale), round(height * scale), cursor=True, frames=frames)
         prepare(home, shape)
 
+    def open(self) -> None:
+        """Wait until windows can open, before a face is imported. Raises OSError where none can."""
+        if self._virtual is not None:
+            os.environ.update(DISPLAY=self._virtual.display(), SDL_VIDEODRIVER="x11")
+            os.environ.pop("WAYLAND_DISPLAY", None)
+
     def close(self) -> None:
-        if self.server is not None:
-            self.server.kill()
-            self.server.wait(5)
+        if self._virtual is not None:
+            self._virtual.server.kill()
+            self._virtual.server.wait(5)
 
 
 def remote_handlers(face: "Face", view: "RemoteView") -> dict[str, Handler]:

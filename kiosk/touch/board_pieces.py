@@ -4,16 +4,13 @@ Each is made once and takes what it says from the board's view. Nothing here mov
 """
 
 import math
-from pathlib import Path
 from typing import Any
 
-from kivy.core.image import Image as Picture
-from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty
 
 from kiosk.touch.board_plan import FOOT, HEADER, PAD
-from kiosk.touch.paint import snapped
-from kiosk.touch.toolkit import Card, Column, Icon, Piece, Row, Text
+from kiosk.touch.logo import Logo
+from kiosk.touch.toolkit import Card, Column, Icon, Row, Text
 from kiosk.views.board import Banner, BoardView, Words
 
 # mypy: disable-error-code="misc"
@@ -57,34 +54,6 @@ class Figure(Text):
         return float(math.floor(super()._fitted(font)))
 
 
-class Logo(Piece):
-    """The hall's sign, as tall as its row; nothing where the hall has none."""
-
-    def __init__(self, path: str, side: float, **rest: Any) -> None:
-        super().__init__(**rest)
-        self._side = side
-        self._picture = Picture(path, mipmap=True).texture if path and Path(path).is_file() else None
-        self.shown = self._picture is not None
-        if self._picture is not None:
-            self._place_in = Rectangle(texture=self._picture)
-            self.canvas.add(Color(1, 1, 1, 1))
-            self.canvas.add(self._place_in)
-            for change in ("pos", "size"):
-                self.fbind(change, self._place)
-
-    def wanted_width(self) -> float:
-        if self._picture is None:
-            return 0.0
-        return float(self._side * self._picture.width / self._picture.height)
-
-    def wanted_height(self, width: float) -> float:
-        return self._side if self._picture is not None else 0.0
-
-    def _place(self, *_: Any) -> None:
-        self._place_in.pos = (snapped(self.x), snapped(self.y))
-        self._place_in.size = self.size
-
-
 class Pair(Column):
     """A text in Chinese, the second language small under it."""
 
@@ -116,7 +85,8 @@ class Header(Box):
         self.hall = Pair(44 * unit, 25 * unit, grow=1, fit=True, name="hall")
         self.date = Pair(34 * unit, 25 * unit, bold=False, halign="right", name="date")
         self.clock = Text(font=84 * unit, bold=True, colour="accent", spacing=TIGHT, name="clock")
-        super().__init__(Logo(logo, 84 * unit), self.hall, self.date, self.clock, gap=28 * unit, tall=HEADER * unit)
+        sign = Logo(logo, lambda: 84 * unit)
+        super().__init__(sign, self.hall, self.date, self.clock, gap=28 * unit, tall=HEADER * unit)
 
     def draw(self, view: BoardView) -> None:
         self.hall.say(view.hall)

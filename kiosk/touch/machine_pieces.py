@@ -4,13 +4,10 @@ Each is made once and takes its words from a part of the view state; where it st
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from kivy.core.image import Image as Picture
-from kivy.graphics import Color, Rectangle
-
 from kiosk.touch.layout import Piece
+from kiosk.touch.logo import Logo
 from kiosk.touch.toolkit import Badge, Card, Column, Grid, Icon, Row, Rule, Text, theme
 from kiosk.views.machine_view import CardView, Fact, MachineView, Note, Strip, Tools
 
@@ -27,35 +24,6 @@ ROOMY = {False: ((4, 3.4), (6, 2.9)), True: ((4, 2.4),)}
 """Least height of a choice in touch targets where at most so many share a page, by elder."""
 
 
-class Logo(Piece):
-    """The hall's sign, as tall as a headline; nothing where the hall has none."""
-
-    def __init__(self, path: str, **rest: Any) -> None:
-        super().__init__(**rest)
-        self._picture = Picture(path, mipmap=True).texture if path and Path(path).is_file() else None
-        self.shown = self._picture is not None
-        if self._picture is not None:
-            self._place_in = Rectangle(texture=self._picture)
-            self.canvas.add(Color(1, 1, 1, 1))
-            self.canvas.add(self._place_in)
-            for change in ("pos", "size"):
-                self.fbind(change, self._place)
-
-    def _place(self, *_: Any) -> None:
-        self._place_in.pos, self._place_in.size = self.pos, self.size
-
-    def _side(self) -> float:
-        return float(theme.tokens.font("headline") * 1.5)
-
-    def wanted_width(self) -> float:
-        if self._picture is None:
-            return 0.0
-        return self._side() * float(self._picture.width) / float(self._picture.height)
-
-    def wanted_height(self, width: float) -> float:
-        return self._side()
-
-
 class Header(Row):
     """Whose hall this is, the date and the clock."""
 
@@ -63,7 +31,8 @@ class Header(Row):
         self.hall = Text(font="lead", bold=True, even=True, name="hall")
         self.date = Text(font="caption", colour="muted", name="date")
         self.clock = Text(font="headline", bold=True, colour="accent", spacing=1.1, name="clock")
-        super().__init__(Logo(logo), Column(self.hall, self.date, gap=0, grow=1), self.clock, gap="m")
+        sign = Logo(logo, lambda: theme.tokens.font("headline") * 1.5)
+        super().__init__(sign, Column(self.hall, self.date, gap=0, grow=1), self.clock, gap="m")
 
     def draw(self, view: MachineView) -> None:
         # A long Chinese name breaks where its writer left a gap, not in the middle of a word.

@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "config" / "branches" / "demo"
+SETTINGS = load_branch(DEMO)
+TEXTS = Texts.load((CORE, SETTINGS.texts))
+"""Read once: neither ever changes."""
 MINUTE = 60_000
 NINE = 1_763_600_400_000
 """2025-11-20 09:00 in the hall, a Thursday."""
@@ -40,9 +43,9 @@ class Hall:
     """The demo branch with a lobby; `tell` folds facts in at the hall's time `now`, ms."""
 
     def __init__(self, now: int = NINE) -> None:
-        self.settings: Settings = load_branch(DEMO)
+        self.settings: Settings = SETTINGS
         self.branch, self.faces = self.settings.branch, self.settings.faces
-        self.texts = Texts.load((CORE, self.settings.texts))
+        self.texts = TEXTS
         self.zone: tzinfo = ZoneInfo(self.branch.time_zone)
         self.screens: Mapping[str, ScreenAccess] = {}
         self.restored_at = 0

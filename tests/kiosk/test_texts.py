@@ -5,9 +5,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from fluent.runtime import FluentResource
+from fluent.syntax import ast
 
 import kiosk.texts
-from kiosk.texts import CORE, TextFault, Texts
+from kiosk.texts import CORE, TextFault, TextFile, Texts
 
 
 def write(folder: Path, language: str, source: str, name: str = "a.ftl") -> Path:
@@ -125,3 +127,52 @@ def test_the_core_texts_load_and_every_language_has_what_chinese_has() -> None:
     texts = Texts.load()
     for language in texts.languages:
         assert texts.keys(language) == texts.keys(), language
+
+
+ODD = (
+    "a = 一\n  二\n",
+    "a = 前面 { $n }人 \nb={$n}\n",
+    "a =\n    一\n\n    二\n\nb = 三",
+    "a = {\nb = c\n",
+    "a = { $n ->\n[one] x\n*[other] y\n}\nb = z",
+    "a = }\nb = 一",
+    "    a = 一",
+    "a = 一\n.title = 二\n",
+    "a =\nb = 一",
+    "a = 一\n#b\nc = 二",
+    "# note\na = 一\n\n## part\n\n-t = 词\nb = { -t }",
+    "a = 一\n\t二\nb = 三",
+    "a = 一\na = 二",
+    "a = 一\r\n  二\r\nb = 三\r\n",
+    "a = { $n } { $n.b }\nc = {$ n}",
+    'a = {"{"} [x]\nb = .c',
+)
+
+
+def by_the_parser(source: str) -> tuple[list[ast.Message | ast.Term], bool]:
+    body = FluentResource(source).body
+    entries = [entry for entry in body if isinstance(entry, ast.Message | ast.Term)]
+    return entries, any(isinstance(entry, ast.Junk) for entry in body)
+
+
+@pytest.mark.parametrize("source", [*ODD, *(path.read_text("utf-8") for path in sorted(CORE.glob("*/*.ftl")))])
+def test_a_file_reads_as_the_parser_reads_it(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "a.ftl"
+    file.write_bytes(source.encode())
+    found = TextFile(file)
+    entries, broken = by_the_parser(source)
+    read = [entry for entry in found.resource.body if isinstance(entry, ast.Message | ast.Term)]
+    assert bool(found.faults) == broken
+    assert [entry.id.name for entry in read] == [entry.id.name for entry in entries]
+    for one, other in zip(read, entries, strict=True):
+        assert one.equals(other, ignored_fields=["span", "comment"]), other.id.name
+    for key, line in found.keys:
+        assert source.splitlines()[line - 1].startswith((key, "#"))
+
+
+def test_anjus_own_texts_need_no_slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(source: str) -> FluentResource:
+        raise AssertionError("read letter by letter as a whole")
+
+    monkeypatch.setattr(kiosk.texts, "FluentResource", slow)
+    assert Texts.load().keys()

@@ -43,7 +43,7 @@ def test_kivy_is_set_up_before_it_is_imported(tmp_path: Path):
     assert done.stderr == ""
     told = json.loads(done.stdout)
     assert told["graphics"] == {
-        "width": "1920", "height": "1080", "rotation": "270", "show_cursor": "0", "maxfps": "30",
+        "width": "1920", "height": "1080", "rotation": "270", "show_cursor": "0", "maxfps": "22",
     }  # fmt: skip
     assert told["input"] == {"mouse": "mouse,disable_multitouch,disable_hover"}
     assert told["escape"] == "0"

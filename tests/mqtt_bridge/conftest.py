@@ -1,4 +1,4 @@
-"""A real broker on a free port, and links to it that write down all that they hear."""
+"""A real broker on a free port, links to it that write down all that they hear, and a hub's room with a window."""
 
 import threading
 import time
@@ -10,6 +10,7 @@ import pytest
 
 from mqtt_bridge.broker import Broker
 from mqtt_bridge.link import Arrival, Link
+from tests.mqtt_bridge.hub_room import Room
 
 NODES = {name: f"password-of-{name}" for name in ("hub", "m1", "m2", "board")}
 
@@ -93,3 +94,11 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     yield make
     for one in made:
         assert one.link.close(5.0)
+
+
+@pytest.fixture
+def room() -> Room:
+    """A hub whose day and first window are open."""
+    made = Room()
+    made.open("1")
+    return made

@@ -9,13 +9,6 @@ from queue_machine.domain import refusals as r
 from tests.mqtt_bridge.hub_room import MINUTE, Room
 
 
-@pytest.fixture
-def room() -> Room:
-    made = Room()
-    made.open("1")
-    return made
-
-
 def missed(room: Room) -> str:
     ticket = room.take()
     assert room.next(ticket=ticket) == ticket

@@ -5,7 +5,6 @@ turns Kivy's loop itself, so that nothing sleeps and every failure has a plain t
 """
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,32 +13,28 @@ from typing import Any
 
 import pytest
 
+from scripts.display import start_screen
+
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / ".cache" / "fonts"
+FRAMES = 250
+"""Most frames a second of the tests' window."""
 
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
-    """An Xvfb of our own on a display that is free, 1920 by 1920; in the environment while the tests run."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1920x24", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told:
-        number = told.readline().strip()
-    if not number:
-        server.wait(10)
-        pytest.fail("Xvfb did not start")
-    before = {key: os.environ.get(key) for key in ("DISPLAY", "SDL_VIDEODRIVER")}
-    os.environ.update(DISPLAY=f":{number}", SDL_VIDEODRIVER="x11")
-    yield f":{number}"
-    for key, value in before.items():
-        if value is None:
-            os.environ.pop(key, None)
-        else:
-            os.environ[key] = value
+    """An Xvfb of our own on a display that is free, 1920 by 1920. Who opens windows on it is told so by name: other
+    tests of this process must not find a screen that is not theirs."""
+    server, name = start_screen(1920, 1920)
+    yield name
     server.terminate()
     server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def on_display(display: str) -> dict[str, str]:
+    """The environment of a process whose windows are to open there."""
+    return {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
 
 
 @pytest.fixture(scope="session")
@@ -47,13 +42,17 @@ def kivy_window(display: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Kivy's window of this process, 1080 by 1920."""
     from kiosk.touch.shell import WindowShape, prepare
 
-    if "kivy" not in sys.modules:
-        prepare(tmp_path_factory.mktemp("kivy"), WindowShape(1080, 1920))
-    from kivy.base import EventLoop, runTouchApp
-    from kivy.core.window import Window
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", display)
+        patch.setenv("SDL_VIDEODRIVER", "x11")
+        if "kivy" not in sys.modules:
+            # A test that turns the loop itself has no use for waiting between two frames.
+            prepare(tmp_path_factory.mktemp("kivy"), WindowShape(1080, 1920, frames=FRAMES))
+        from kivy.base import EventLoop, runTouchApp
+        from kivy.core.window import Window
 
-    runTouchApp(embedded=True)
-    EventLoop.ensure_window()
+        runTouchApp(embedded=True)
+        EventLoop.ensure_window()
     return Window
 
 

@@ -21,9 +21,9 @@ INCHES_32 = look.Screen(1920, 1080, 708.0)
 ACCENT = "#0B5C6B"
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Texts:
-    return hall_texts(tmp_path)
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Texts:
+    return hall_texts(tmp_path_factory.mktemp("texts"))
 
 
 @pytest.fixture

@@ -46,6 +46,9 @@ ROLES = {"01": "teller", "02": "teller", "guide": "guide", "manager": "manager"}
 MORNING = int(datetime(2026, 11, 20, 2, 0, tzinfo=UTC).timestamp() * 1000)
 """10:00 in Shanghai, a Friday."""
 PINNED = {who: hash_pin(pin) for who, pin in PINS.items()}
+SETTINGS = load_branch(DEMO)
+TEXTS = Texts.load((CORE, SETTINGS.texts))
+"""Read once: neither ever changes."""
 
 
 class Picture:
@@ -70,10 +73,9 @@ class InnerHall:
     """The `Hall` of the tests. `minutes` turns its clock; `reprints` holds what machines were asked to print."""
 
     def __init__(self) -> None:
-        settings = load_branch(DEMO)
-        self.branch: Branch = settings.branch
-        self.faces: Faces = msgspec.structs.replace(settings.faces, public_url="")
-        self.texts = Texts.load((CORE, settings.texts))
+        self.branch: Branch = SETTINGS.branch
+        self.faces: Faces = msgspec.structs.replace(SETTINGS.faces, public_url="")
+        self.texts = TEXTS
         self.zone: tzinfo = ZoneInfo(self.branch.time_zone)
         self.at = MORNING
         self.restored_at = 0

@@ -21,24 +21,36 @@ QUIET = (
 )
 
 
-def browser_at(tmp_path) -> webdriver.Chrome:
+def browser_at(folder) -> webdriver.Chrome:
     options = Options()
     options.binary_location = shutil.which("chromium")
     for argument in QUIET.split():
         options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={tmp_path / 'browser'}")
+    options.add_argument(f"--user-data-dir={folder}")
     options.add_experimental_option(
         "mobileEmulation", {"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2.0}}
     )
     return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
 
 
-@pytest.fixture
-def browser(tmp_path) -> Iterator[webdriver.Chrome]:
-    made = browser_at(tmp_path)
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory) -> Iterator[webdriver.Chrome]:
+    made = browser_at(tmp_path_factory.mktemp("browser"))
     made.set_script_timeout(20)
     yield made
     made.quit()
+
+
+@pytest.fixture
+def browser(driver) -> Iterator[webdriver.Chrome]:
+    """The module's browser as if it were new: at no page, and with nothing kept of the test before."""
+    yield driver
+    driver.get("about:blank")
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {}})
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Network.clearBrowserCache", {})
 
 
 def wait(browser, condition, seconds=15):

@@ -11,7 +11,7 @@ from tests.kiosk.web import test_citizen_browser as phone
 from tests.kiosk.web.conftest import TOKEN, Picture
 
 pytestmark = phone.pytestmark
-browser = phone.browser
+driver, browser = phone.driver, phone.browser
 
 
 class Upright(Picture):
