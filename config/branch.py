@@ -88,6 +88,7 @@ def _branch(hall: Hall, catalogue: Catalogue, windows: tuple[Window, ...]) -> Br
         miss_after_calls=hall.miss_after_calls,
         miss_after_seconds=hall.miss_after_seconds,
         alarm_wait=hall.alarm_wait,
+        alarm_count=hall.alarm_count,
         alarm_uncovered=hall.alarm_uncovered,
     )
 

@@ -13,7 +13,8 @@ from config.reader import Table
 from kiosk.look import contrast
 from kiosk.settings import Faces, Look, Voice
 from mqtt_bridge.settings import Network
-from queue_machine.domain.branch import Branch, Hours, Policy
+from queue_machine.dispatch.policies import NAMES as POLICIES
+from queue_machine.domain.branch import Branch, DayHours, Hours, Policy
 
 NODE = re.compile(r"[a-z][a-z0-9-]{0,15}")
 NODE_LIKE = "lower-case letters, digits and hyphens, such as m1"
@@ -42,6 +43,7 @@ class Hall(Struct, frozen=True, kw_only=True):
     miss_after_calls: int
     miss_after_seconds: int
     alarm_wait: float
+    alarm_count: int
     alarm_uncovered: float
     look: Look
     voice: Voice
@@ -69,6 +71,7 @@ def read_hall(hall: Table, folder: Path) -> Hall:
         miss_after_calls=calling.whole("miss_after_calls", 1, 9, usual["miss_after_calls"]),
         miss_after_seconds=calling.whole("miss_after_seconds", 10, 600, usual["miss_after_seconds"]),
         alarm_wait=alarms.number("wait_minutes", 1, 480, usual["alarm_wait"]),
+        alarm_count=alarms.whole("alarm_count", 1, 500, usual["alarm_count"]),
         alarm_uncovered=alarms.number("uncovered_minutes", 1, 480, usual["alarm_uncovered"]),
         look=Look(accent=_accent(hall), logo=_logo(hall, folder)),
         voice=_voice(hall.table("voice")),
@@ -98,16 +101,41 @@ def _hours(hours: Table) -> Hours:
     week = tuple(hours.spans(day) for day in WEEK)
     if hours.sound(*WEEK) and not any(week):
         hours.fault("", "the hall is open on no day", 'write monday = ["09:00-17:00"] and so on')
-    return Hours(week=week, closed_dates=hours.dates("closed_dates"))
+    closed = hours.dates("closed_dates")
+    return Hours(week=week, closed_dates=closed, days=_days(hours.tables("days", required=False), closed))
+
+
+def _days(tables: tuple[Table, ...], closed: tuple[str, ...]) -> tuple[DayHours, ...]:
+    """Dates with hours of their own, or closed."""
+    days: dict[str, DayHours] = {}
+    for table in tables:
+        date, spans, shut = table.date("date"), table.spans("open"), table.flag("closed", False)
+        if table.sound("open", "closed") and bool(spans) == shut:
+            reason = "the hall can't be open and closed on one date" if shut else "neither open nor closed"
+            table.fault("closed" if shut else "open", reason, 'write open = ["09:00-17:00"], or closed = true')
+        if date in days:
+            table.fault("date", f'"{date}" stands there twice', "leave one out")
+        elif date in closed:
+            table.fault("date", f'"{date}" stands in closed_dates too', "leave one out")
+        elif date:
+            days[date] = DayHours(date=date, spans=spans)
+    return tuple(days.values())
 
 
 def _policy(policy: Table) -> Policy:
     usual = Policy()
     paces = ("pace_ordinary", "pace_priority", "pace_strict", "pace_appointment", "pace_transferred")
     return Policy(
+        name=policy.choice("name", POLICIES, "policy", usual.name),
         **{pace: policy.number(pace, 0.1, 100, getattr(usual, pace)) for pace in paces},
+        power=policy.number("power", 1, 3, usual.power),
+        short_first=policy.number("short_first", 0, 1, usual.short_first),
         head_start=policy.number("head_start_minutes", 0, 120, usual.head_start),
+        overtake_limit=policy.number("overtake_limit_minutes", 0, 600, usual.overtake_limit),
+        break_guard=policy.number("break_guard_minutes", 0, 60, usual.break_guard),
+        break_overrun=policy.number("break_overrun_minutes", 0, 60, usual.break_overrun),
         return_within=policy.number("return_within_minutes", 0, 480, usual.return_within),
+        return_after_at_most=policy.number("return_after_at_most_minutes", 0, 480, usual.return_after_at_most),
         return_after_calls=policy.whole("return_after_calls", 0, 50, usual.return_after_calls),
     )
 

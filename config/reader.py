@@ -144,10 +144,15 @@ class Table:
 
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         """A number from low to high."""
-        value = self._value(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return self._wrong_type(key, value, "a number", default or 0.0, _unquoted(value))
-        return float(value) if self._within(key, value, low, high) else default or 0.0
+        return self._number(key, self._value(key, default), low, high, default or 0.0)
+
+    def numbers(self, key: str, low: float, high: float) -> tuple[float, ...]:
+        """A list of numbers from low to high, at least one; a single one may stand without brackets."""
+        if isinstance(self._content.get(key), int | float):
+            return (self.number(key, low, high),)
+        if self._content.get(key) == []:
+            self.fault(key, "is empty", "write at least one number")
+        return tuple(self._number(place, value, low, high, 0.0) for place, value in self._items(key, None))
 
     def flag(self, key: str, default: bool) -> bool:
         """true or false."""
@@ -162,14 +167,18 @@ class Table:
         return None if value is None else self._minute(key, value)
 
     def spans(self, key: str, *, required: bool = False) -> tuple[Span, ...]:
-        """Times of day as a list of "HH:MM-HH:MM", in order; overlapping ones are a mistake."""
+        """Times of day as a list of "HH:MM-HH:MM" or pairs of times, in order; overlapping ones are a mistake."""
         spans: list[Span] = []
         for place, value in self._items(key, None if required else ()):
-            found = _SPAN.fullmatch(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else None
-            if not found:
+            if isinstance(value, list) and len(value) == 2:
+                parts, value = value, "-".join(map(str, value))
+            else:
+                found = _SPAN.fullmatch(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else None
+                parts = list(found.groups()) if found else []
+            if not parts:
                 self.fault(place, f"{shown(value)} is no stretch of time", 'write "09:00-12:00"')
                 continue
-            start, end = (self._minute(place, part) for part in found.groups())
+            start, end = (self._minute(place, part) for part in parts)
             if start is None or end is None:
                 continue
             if start >= end:
@@ -181,21 +190,20 @@ class Table:
             spans.append(Span(start, end))
         return tuple(sorted(spans, key=lambda span: span.start))
 
+    def date(self, key: str) -> str:
+        """A date as "YYYY-MM-DD"; "" where it is missing or wrong."""
+        value = self._value(key, None, 'write "2027-01-01"')
+        return self._date(key, value) if self.has(key) else ""
+
     def dates(self, key: str) -> tuple[str, ...]:
         """A list of dates as "YYYY-MM-DD"."""
         dates: list[str] = []
         for place, value in self._items(key, ()):
-            try:
-                date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
-            except (TypeError, ValueError):
-                self.fault(place, f"{shown(value)} is no date", 'write "2027-01-01"')
-                continue
-            if isinstance(date, datetime.datetime):
-                self.fault(place, "a date is wanted here, without a time", f'write "{date.date().isoformat()}"')
-            elif date.isoformat() in dates:
-                self.fault(place, f"{shown(date.isoformat())} stands there twice", "leave one out")
-            else:
-                dates.append(date.isoformat())
+            date = self._date(place, value)
+            if date and date in dates:
+                self.fault(place, f"{shown(date)} stands there twice", "leave one out")
+            elif date:
+                dates.append(date)
         return tuple(dates)
 
     def names(
@@ -286,6 +294,23 @@ class Table:
         if value is not _MISSING:
             self.fault(key, f"{wanted} is wanted here, not {shown(value)}", hint)
         return stand_in
+
+    def _date(self, place: str, value: object) -> str:
+        """A date, "" after noting what is wrong."""
+        try:
+            date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fault(place, f"{shown(value)} is no date", 'write "2027-01-01"')
+            return ""
+        if isinstance(date, datetime.datetime):
+            self.fault(place, "a date is wanted here, without a time", f'write "{date.date().isoformat()}"')
+            return ""
+        return date.isoformat()
+
+    def _number(self, key: str, value: object, low: float, high: float, stand_in: float) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self._wrong_type(key, value, "a number", stand_in, _unquoted(value))
+        return float(value) if self._within(key, value, low, high) else stand_in
 
     def _within(self, key: str, value: float, low: float, high: float) -> bool:
         # Written so that "not a number" is outside, too.

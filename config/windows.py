@@ -41,4 +41,5 @@ def _window(table: Table, services: tuple[str, ...] | None) -> Window:
         skills=skills,
         comprehensive=comprehensive,
         breaks=table.spans("breaks"),
+        speed=table.number("speed", 0.2, 5, 1.0),
     )

@@ -54,6 +54,8 @@ class Taking(Struct, frozen=True, kw_only=True):
     group: str = ""
     cases: int = 1
     language: str = "zh-CN"
+    then: tuple[str, ...] = ()
+    """Services that follow on the same ticket."""
 
 
 class Machine:
@@ -109,14 +111,14 @@ class Machine:
             return
         wall = self.wall(moment)
         try:
-            check_wishes(self.branch, taking.service, taking.group, taking.cases)
+            check_wishes(self.branch, taking.service, taking.group, taking.cases, taking.then)
             day = self.node.lobby.day
             if day.state == "closed" and self._numbers.reachable(moment):
                 # The hub is there and says so; alone, a machine believes the date that it sees and goes on.
                 raise r.DayNotOpen()
             # A clock that may be wrong turns nobody away.
             any_time = self._doubtful(moment) or (day.state == "open" and day.how == "trial")
-            check_still_issued(self.branch, taking.service, wall, any_time)
+            check_still_issued(self.branch, taking.service, wall, any_time, taking.then)
         except r.Refusal as refusal:
             done(refusal)
             return
@@ -154,7 +156,10 @@ class Machine:
             language=taking.language,
             channel="touch",
             people_ahead=told.ahead,
-            estimate=None if told.served_from is not None else (told.low, told.high),
+            estimate=None if told.served_from is not None else told.as_told,
+            foreseen=told.found,
+            guessed=told.guessed,
+            then=taking.then,
             own=number is None,
         )
         waiting = self._under_way.pop(cause, [])

@@ -16,6 +16,7 @@ from queue_machine.domain.public_board import public_board
 from queue_machine.domain.records import Chained, Moment
 from queue_machine.domain.wall import wall_at
 from queue_machine.foresight import Foresight
+from queue_machine.past_days import PastDays
 from scripts.clock import SystemClock
 from scripts.control import Control, Handler
 from scripts.station import Station
@@ -51,7 +52,8 @@ class BoardProcess:
             self.announcer = Announcer(Synthesiser(rate=voice.rate), speaker, voice.volume)
         self.station.node.watchers.append(self._heard)
         self.station.changed.append(self._look)
-        self.station.ticks.append(self._watch)
+        past = PastDays(self.station.node, settings.branch, self.station.zone, self.foresight)
+        self.station.ticks += [self._watch, past.tick]
         self.handlers: dict[str, Handler] = {"status": self.station.status}
         self._control: Control | None = None
 

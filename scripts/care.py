@@ -6,7 +6,23 @@ from typing import Annotated
 
 import typer
 
-from scripts.front import DEMO, HOME, AsJson, Data, Folder, Refused, open_hall, out, say, speaks_plainly, usable
+from scripts.front import (
+    DEMO,
+    HOME,
+    AsJson,
+    Data,
+    Folder,
+    Language,
+    Refused,
+    open_hall,
+    out,
+    say,
+    settings_of,
+    speaks_plainly,
+    spoken,
+    told,
+    usable,
+)
 
 app = typer.Typer()
 ledger = typer.Typer(help="Look into the ledger of a data folder.", no_args_is_help=True)
@@ -26,7 +42,8 @@ def doctor(data: Data = HOME, branch: Folder = DEMO, as_json: AsJson = False) ->
         out({"ok": all(f.ok for f in findings), "findings": [f.as_json() for f in findings]})
     else:
         for finding in findings:
-            say(f"{'ok  ' if finding.ok else 'MEND'}  {finding.part:<14} {finding.said}")
+            mark = told("doctor-ok" if finding.ok else "doctor-mend")
+            say(f"{mark}  {finding.part:<14} {finding.said}")
             if finding.remedy:
                 say(f"      {'':<14} {finding.remedy}")
     if not all(finding.ok for finding in findings):
@@ -58,6 +75,7 @@ def report(
     branch: Folder = DEMO,
     form: Annotated[str, typer.Option("--as", help="table, csv or json.")] = "table",
     as_json: AsJson = False,
+    language: Language = "",
 ) -> None:
     """Tell what a day was like.
 
@@ -65,7 +83,27 @@ def report(
     """
     from scripts.report_command import day_report
 
-    sys.stdout.write(day_report(day or None, data, branch, "json" if as_json else form))
+    form = "json" if as_json else form
+    sys.stdout.write(day_report(day or None, data, branch, form, language=spoken(language)))
+
+
+@app.command()
+@speaks_plainly
+def pin(
+    name: Annotated[str, typer.Argument(help="Whose: the name to sign in with.")],
+    data: Data = HOME,
+    branch: Folder = DEMO,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read the new PIN from the first line of stdin.")] = False,
+    language: Language = "",
+) -> None:
+    """Give somebody of the staff a new PIN.
+
+    Asks for it twice without showing it; where they were signed in, they no longer are.
+    """
+    from scripts.pin_command import change_pin
+
+    hubs = settings_of(branch).branch.hubs
+    say(change_pin(name, data, hubs, from_stdin=stdin, language=spoken(language)))
 
 
 @app.command()
@@ -109,10 +147,11 @@ def verify(
     if as_json:
         out(verdict)
     else:
-        say(f"{verdict['facts']} facts of {len(verdict['origins'])} origins, {verdict['tickets']} tickets")
+        origins = len(verdict["origins"])
+        say(told("verify", facts=str(verdict["facts"]), origins=origins, tickets=str(verdict["tickets"])))
         for problem in verdict["problems"]:
             say(f"  {problem}")
-        say("sound" if verdict["ok"] else "NOT sound: keep this file, restore a backup or let the other nodes refill")
+        say(told("verify-sound" if verdict["ok"] else "verify-broken"))
     if not verdict["ok"]:
         raise typer.Exit(1)
 
@@ -160,9 +199,9 @@ def invite(
     settings, opened = open_hall(data, branch)
     network, names = settings.network, [name for name in settings.nodes if name not in settings.branch.hubs]
     if node not in names:
-        raise Refused(f"devices.toml has no node {node!r}; it has {', '.join(names) or 'none'}")
+        raise Refused(told("no-node", name=node, known=told("comma").join(names) or told("none")))
     if not network.broker_port:
-        raise Refused("hall.toml leaves the broker's port open (0); name one, so that other machines find it")
+        raise Refused(told("invite-no-port"))
     certificate = ""
     if network.tls and not network.ca_file:
         certificate = ensure_certificate(data, network.broker_host)[0].read_text("ascii")
@@ -172,7 +211,7 @@ def invite(
     write_invitation(
         Invitation(branch=branch_id, node=node, password=password, broker=broker, certificate=certificate), to
     )
-    say(f"{to} lets {node} in; at its machine: anju accept {to.name}. It is a key: delete it then")
+    say(told("invite", file=str(to), node=node, name=to.name))
 
 
 @app.command(name="accept")
@@ -185,7 +224,7 @@ def accept_invitation(
 
     read = read_invitation(invitation)
     accept(read, usable(data))
-    say(f"{read.node} of branch {read.branch} is invited to {read.broker[0]}:{read.broker[1]}")
+    say(told("accept", node=read.node, branch=read.branch, broker=f"{read.broker[0]}:{read.broker[1]}"))
 
 
 def register(front: typer.Typer) -> None:

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from scripts import care
+from scripts import care, replay_command, simulate_command
 from scripts.control import ControlError, ask
 from scripts.front import (
     DEMO,
     HOME,
+    WISHED,
     AsJson,
     BrokerPort,
     Data,
     Folder,
+    Language,
     Misconfigured,
     Refused,
     WebPort,
@@ -32,6 +34,8 @@ from scripts.front import (
     say,
     settings_of,
     speaks_plainly,
+    spoken,
+    told,
     usable,
 )
 from scripts.lines import UNDER_UP, complain, log_to_stderr
@@ -46,11 +50,13 @@ LEVEL = ["warning"]
 @app.callback()
 def _main(
     log: Annotated[str, typer.Option(help="How much is logged to stderr: debug, info, warning, error.")] = "warning",
+    language: Language = "",
 ) -> None:
-    LEVEL[0] = log
+    LEVEL[0], WISHED[0] = log, language
     try:
         log_to_stderr(log)
-    except ValueError as error:
+        spoken()
+    except (ValueError, Refused) as error:
         complain(str(error))
         raise typer.Exit(2) from error
 
@@ -176,13 +182,14 @@ def _as_invited(
     settings = settings_of(folder)
     known = names(settings)
     if name not in known:
-        raise Misconfigured(f"devices.toml has no {role} {name!r}; it has {', '.join(known) or 'none'}")
+        there = told("comma").join(known) or told("none")
+        raise Misconfigured(told(f"no-{role}", name=name, known=there))
     at = _broker(broker)
     invitation = accepted(data, name)
     if invitation is not None:
         return settings, invitation.password, at or invitation.broker
     if settings.network.tls and not os.environ.get(UNDER_UP) and not (data / "secrets.json").exists():
-        raise Misconfigured(f"{name} was not invited yet: run anju invite {name} at the hub, and anju accept FILE here")
+        raise Misconfigured(told("not-invited", name=name))
     settings, opened = open_hall(data, folder)
     return settings, opened.keys.nodes[name], at
 
@@ -192,13 +199,13 @@ def _broker(text: str) -> tuple[str, int] | None:
         return None
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal():
-        raise Refused(f"--broker is HOST:PORT, for instance 192.168.1.10:8883, not {text!r}")
+        raise Refused(told("bad-broker", wish=text))
     return host, int(port)
 
 
 def _check_screen(screen: str) -> None:
     if screen not in ("own", "full", "virtual", "none"):
-        raise Refused(f"--screen is own, full, virtual or none, not {screen!r}")
+        raise Refused(told("bad-screen", wish=screen))
 
 
 @app.command()
@@ -207,6 +214,9 @@ def take(
     service: Annotated[str, typer.Option(help="Id of the service, as in services.toml.")],
     group: Annotated[str, typer.Option(help="Id of the group that goes first, as in services.toml.")] = "",
     cases: Annotated[int, typer.Option(help="How many matters.")] = 1,
+    then: Annotated[
+        list[str] | None, typer.Option(help="Id of a service that follows on the same ticket; may be repeated.")
+    ] = None,
     machine: Annotated[str, typer.Option(help="At which machine.")] = "m1",
     data: Data = HOME,
     as_json: AsJson = False,
@@ -217,18 +227,21 @@ def take(
     """
     folder = data / machine
     try:
-        told = ask(folder, {"do": "take", "service": service, "group": group, "cases": cases}, 30.0)
+        wish = {"do": "take", "service": service, "group": group, "cases": cases, "then": then or []}
+        ticket = ask(folder, wish, 30.0)
     except OSError as error:
-        there = f" (there run: {', '.join(names)})" if (names := _running(data)) else ""
-        raise Refused(f"no machine {machine} runs in {data}{there}; start it with anju up or anju machine") from error
-    assert isinstance(told, dict)
+        running = told("comma").join(_running(data))
+        key = "take-no-machine-but" if running else "take-no-machine"
+        raise Refused(told(key, machine=machine, data=str(data), running=running)) from error
+    assert isinstance(ticket, dict)
     if as_json:
-        out(told)
+        out(ticket)
         return
-    wait = told["estimate_min"]
-    minutes = "" if wait is None else f", about {wait[0]}–{wait[1]} minutes"
-    printed = "printed" if told["printed"] else "not printed: look at the printer"
-    say(f"{told['number']}  {told['service']}  {told['people_ahead']} ahead{minutes}  ({printed})")
+    wait, printed = ticket["estimate_min"], told("take-printed" if ticket["printed"] else "take-not-printed")
+    more = {} if wait is None else {"low": wait[0], "high": wait[1]}
+    key = "take-wait" if more else "take"
+    number, service, people = ticket["number"], ticket["service"], ticket["people_ahead"]
+    say(told(key, number=number, service=service, people=people, printed=printed, **more))
 
 
 def _running(data: Path) -> list[str]:
@@ -258,6 +271,8 @@ def visitors(
 
 
 care.register(app)
+simulate_command.register(app)
+replay_command.register(app)
 
 
 def main() -> int:
@@ -266,7 +281,7 @@ def main() -> int:
         code = app(prog_name="anju", standalone_mode=False)
     except TyperException as error:
         place = getattr(getattr(error, "ctx", None), "command_path", "anju")
-        complain(f"{error.format_message().rstrip('.')}; {place} --help lists what there is")
+        complain(told("mistyped", what=error.format_message().rstrip("."), place=place))
         return error.exit_code
     except typer.Abort:
         return 130

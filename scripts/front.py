@@ -1,4 +1,5 @@
-"""What the commands of `anju` share: the options that recur, the data folder and settings, errors as one sentence.
+"""What the commands of `anju` share: recurring options, the data folder and settings, their language, errors as one
+sentence.
 
 The commands themselves are in `cli` (running a hall) and `care` (looking after it).
 """
@@ -7,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
@@ -20,6 +21,7 @@ from scripts.lines import UNDER_UP, as_sentence, complain
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from kiosk.texts import Texts
     from scripts.keys import Opened
 
 P = ParamSpec("P")
@@ -41,9 +43,15 @@ WebPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the
 BrokerPort = Annotated[
     int | None, typer.Option("--broker-port", min=0, max=65535, help="Port of the broker; 0 takes any free one.")
 ]
+Language = Annotated[
+    str, typer.Option("--language", help="zh-CN or en; the terminal's own (LC_ALL, LC_MESSAGES, LANG) without it.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
+WISHED = [""]
+"""The language asked for before the command's name."""
+LANGUAGES = ("zh-CN", "en")
 MISCONFIGURED = 78
 """Exit code where only a person can help, by mending the settings (sysexits.h: EX_CONFIG)."""
 
@@ -54,6 +62,38 @@ class Refused(Exception):
 
 class Misconfigured(Refused):
     """It cannot be carried out with these settings, however often it is tried."""
+
+
+def spoken(wish: str = "") -> str:
+    """The language of a command: as asked for, else the terminal's, Chinese for zh* and English for all others.
+
+    Raises Refused for a language that there is not.
+    """
+    wish = wish or WISHED[0]
+    if wish:
+        found = next((each for each in LANGUAGES if each.split("-")[0] == wish.replace("_", "-").split("-")[0]), None)
+        if found is None:
+            raise Refused(words().say("command-bad-language", _of_terminal(), wish=wish))
+        return found
+    return _of_terminal()
+
+
+def _of_terminal() -> str:
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return LANGUAGES[0] if named.lower().startswith("zh") else LANGUAGES[1]
+
+
+@cache
+def words() -> "Texts":
+    """The commands' texts, without a branch's own."""
+    from kiosk.texts import CORE, Texts
+
+    return Texts.load((CORE,))
+
+
+def told(key: str, /, **args: object) -> str:
+    """A text of `command.ftl` in the language of this command."""
+    return words().say(f"command-{key}", spoken(), **args)
 
 
 def speaks_plainly(command: Callable[P, None]) -> Callable[P, None]:
@@ -91,13 +131,11 @@ def _sentence(error: Exception) -> str:
     )
     if foreseen:
         return as_sentence(error)
-    return (
-        f"something unforeseen happened ({type(error).__name__}: {error}); ANJU_TRACE=1 before the command shows where"
-    )
+    return told("unforeseen", what=f"{type(error).__name__}: {error}")
 
 
-def out(told: Any) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+def out(answer: Any) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
 
 
 def settings_of(folder: Path) -> "Settings":
@@ -115,9 +153,7 @@ def usable(data: Path) -> Path:
         probe.touch()
         probe.unlink(missing_ok=True)  # the other nodes of a hall look at the same moment
     except OSError as error:
-        raise Refused(
-            f"nothing can be kept in {data} ({error.strerror}); name a folder that you may write to with --data"
-        ) from error
+        raise Refused(told("not-writable", data=str(data), why=error.strerror or "")) from error
     return data
 
 

@@ -5,10 +5,15 @@ Paths and addresses stand alone on their lines, so that they can be copied whole
 
 from collections.abc import Mapping
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from msgspec import Struct
 
+from scripts.front import spoken, words
+
 COLUMNS = 4
+NAMES = 9
+"""Columns that the names of what is listed take."""
 
 
 class Opening(Struct, frozen=True, kw_only=True):
@@ -30,46 +35,52 @@ class Opening(Struct, frozen=True, kw_only=True):
     visitors: bool
 
 
-def greeting(opening: Opening, *, bold: bool = False) -> str:
-    """The lines, with a line break at the end. `bold`: for a terminal."""
+def greeting(opening: Opening, *, bold: bool = False, language: str = "") -> str:
+    """The lines, with a line break at the end. `bold`: for a terminal; `language`: the terminal's without it."""
     on, off = ("\033[1m", "\033[0m") if bold else ("", "")
-    lines = ["", f"{on}安居 Anju{off} — branch {on}{opening.branch}{off} runs.", ""]
-    lines += _entry("Pages", f"{on}{opening.web}/{off}", "console, guide, manager, board and the screens")
-    lines += _entry("Broker", opening.broker)
-    lines += _entry("Data", str(opening.data))
-    lines += _entry("Slips", str(opening.data / "slips"), "each slip as a picture")
+
+    def say(key: str, **args: object) -> str:
+        return words().say(f"command-up-{key}", language or spoken(), **args)
+
+    def entry(name: str, first: str, *more: str) -> list[str]:
+        heading = say(name)
+        blank = " " * max(0, NAMES - width(heading))
+        return [f"  {heading}{blank} {first}", *(f"  {'':<{NAMES}} {line}" for line in more)]
+
+    lines = ["", say("runs", name=f"{on}安居 Anju{off}", branch=f"{on}{opening.branch}{off}"), ""]
+    lines += entry("pages", f"{on}{opening.web}/{off}", say("pages-more"))
+    lines += entry("broker", opening.broker)
+    lines += entry("data", str(opening.data))
+    lines += entry("slips", str(opening.data / "slips"), say("slips-more"))
     if not opening.windows:
-        lines += _entry("Screens", "no display is used here:", "see and touch them under Pages, signed in")
+        lines += entry("screens", say("screens-none"), say("screens-more"))
     if opening.pins:
-        lines += ["", *_pins(opening.pins, on, off)]
-        lines += ["", "  API token", f"    {opening.token}"]
+        lines += ["", *_pins(opening.pins, on, off, language), "", f"  {say('token')}", f"    {opening.token}"]
     else:
-        lines += ["", "  PINs are those of the first start. The API token is in"]
-        lines += [f"    {opening.data / 'secrets.json'}"]
+        lines += ["", f"  {say('pins-before')}", f"    {opening.data / 'secrets.json'}"]
     lines.append("")
     if opening.hours:
-        lines.append("  The day opens and closes by the hall's hours.")
+        told = [say("hours")]
     else:
-        lines.append(f"  The day {opening.date} is open whatever the hour (it is {opening.time} there).")
-        lines.append("  --hours follows the hall's hours instead.")
+        told = [say("trial", date=opening.date, time=opening.time), say("trial-more")]
     if opening.visitors:
-        lines.append("  Simulated visitors and tellers are at work, faster than life.")
-    lines.append("  Ctrl-C ends everything; the next start goes on with the same day and tickets.")
+        told.append(say("visitors"))
+    lines += [f"  {line}" for line in (*told, say("end"))]
     return "\n".join([*lines, "", ""])
 
 
-def pins_told(pins: Mapping[str, str]) -> str:
+def width(text: str) -> int:
+    """Columns of a terminal that a text takes: a hanzi takes two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def pins_told(pins: Mapping[str, str], language: str = "") -> str:
     """The lines about PINs alone, for starts that say nothing else."""
-    return "\n".join([*_pins(pins, "", ""), ""])
+    return "\n".join([*_pins(pins, "", "", language), ""])
 
 
-def _pins(pins: Mapping[str, str], on: str, off: str) -> list[str]:
-    return ["  PINs, made now and shown this once. Write them down:", *_table(pins, on, off)]
-
-
-def _entry(name: str, *said: str) -> list[str]:
-    first, *rest = said
-    return [f"  {name:<9} {first}", *(f"  {'':<9} {line}" for line in rest)]
+def _pins(pins: Mapping[str, str], on: str, off: str, language: str) -> list[str]:
+    return [f"  {words().say('command-up-pins', language or spoken())}", *_table(pins, on, off)]
 
 
 def _table(pins: Mapping[str, str], on: str, off: str) -> list[str]:

@@ -21,16 +21,19 @@ from mqtt_bridge.wire import Answer, Ask, BadMessage, Catalogue, Have, encode, p
 from queue_machine.domain.public_board import public_board
 from queue_machine.domain.records import Moment
 from queue_machine.domain.refusals import DayAlreadyOpen, Refusal
-from queue_machine.ledger.documents import Documents
+from queue_machine.ledger.documents import Documents, DocumentsFailed
+from queue_machine.past_days import PastDays
 from scripts.clock import SystemClock, new_id
 from scripts.control import Control
 from scripts.invitation import ensure_certificate
-from scripts.keys import Opened, mark_begun
+from scripts.keys import Opened, keep_sign_in, mark_begun
 from scripts.office import Office, SocketScreen
 from scripts.station import Station
 
 log = logging.getLogger(__name__)
 
+AFTER_OTHERS = 0.2
+"""Seconds after which thinking goes on that others were let pass."""
 BOARD_EVERY = 500
 """ms between two looks whether the public board changed."""
 
@@ -79,7 +82,7 @@ class HubProcess:
         )
         # It started beside the reading of ledger and texts.
         self.broker.wait_ready()
-        documents = Documents(self.station.folder / "documents.json")
+        self._documents = documents = Documents(self.station.folder / "documents.json")
         # With keys that were made anew, after secrets.json was lost, whoever reads the new PINs must get in by them.
         new_keys = name not in opened.keys.begun
         for who, entry in opened.keys.staff.items():
@@ -94,16 +97,18 @@ class HubProcess:
             clock.now(),
             own_digit=max(set(range(1, 10)) - used),
             fresh_install=mark_begun(data, name),
+            seed=new_id(),
         )
         self._trial = trial
         self._board_due = 0
         exchange = self.station.exchange
         exchange.answering, exchange.on_clock = self._answer, self._compare
-        self.station.ticks += [self._keep_day, self._keep_board]
+        past = PastDays(self.station.node, settings.branch, self.station.zone, self.hub.foresight)
+        self.station.ticks += [self._keep_day, self._keep_board, self._advise, past.tick]
         catalogue = Catalogue(version=settings.version, branch=pack(settings.branch))
         exchange.keep("catalogue", encode(catalogue))
         entries = {who: msgspec.convert(entry, StaffEntry) for who, entry in documents.all("staff").items()}
-        staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token)
+        self._staff = staff = Staff(entries, secret=opened.keys.secret, token=opened.keys.token, keep=self._keep_entry)
         shown: Mapping[str, ScreenAccess] = (
             {screen.node: SocketScreen(data / screen.node) for screen in settings.faces.screens} if attended else {}
         )
@@ -132,10 +137,23 @@ class HubProcess:
         # The day stands before the first page does.
         self.station.owner.submit(lambda: self._keep_day(self.station.clock.now())).result(10)
         self._web.start()
-        self._control = Control(self.station.folder, {"status": self._status})
+        self._control = Control(self.station.folder, {"status": self._status, "pin": self._change_pin})
 
     def _status(self, request: dict[str, Any]) -> dict[str, Any]:
         return {**self.station.status(request), "hub": self.station.name, "web": self.web}
+
+    def _keep_entry(self, who: str, entry: StaffEntry) -> None:
+        """A changed sign-in on disk. Raises OSError."""
+        told = msgspec.to_builtins(entry)
+        try:
+            keep_sign_in(self.data, who, told)
+            self._documents.put("staff", who, told)
+        except DocumentsFailed as error:
+            raise OSError(str(error)) from error
+
+    def _change_pin(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._staff.put(str(request["who"]), str(request["pin_hash"]))
+        return {"changed": request["who"]}
 
     def stop(self) -> None:
         if self._control is not None:
@@ -189,6 +207,10 @@ class HubProcess:
             # The instant alone is no news.
             self.station.exchange.keep("board", msgspec.json.encode(msgspec.structs.replace(board, at=0)))
         return BOARD_EVERY / 1000
+
+    def _advise(self, now: Moment) -> float | None:
+        """Thinks about what the manager could do while nobody waits for this thread."""
+        return AFTER_OTHERS if self.station.owner.waiting else self.hub.advise(now)
 
     def _answer(self, asker: str, ask: Ask, now: Moment) -> Answer:
         if ask.kind != "number":

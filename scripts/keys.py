@@ -47,6 +47,28 @@ def mark_begun(data: Path, hub: str) -> bool:
         return True
 
 
+def keep_sign_in(data: Path, who: str, entry: dict[str, Any]) -> None:
+    """Put a changed sign-in entry among the keys, from which a hub with an emptied disk begins. Raises OSError."""
+    with _locked(data):
+        path = data / "secrets.json"
+        keys = msgspec.json.decode(path.read_bytes(), type=Keys)
+        keys.staff[who] = entry
+        _write(path, keys)
+
+
+def read_keys(data: Path) -> Keys | None:
+    """The keys of a data folder, None where it has none yet. Raises OSError, ValueError."""
+    path = data / "secrets.json"
+    return _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> Keys:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Keys)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{path} does not read ({error}); restore it from a backup or move it away") from error
+
+
 def open_keys(data: Path, nodes: tuple[str, ...]) -> Opened:
     """Read the keys of a data folder, or make them; nodes that are new get a password. Raises OSError, ValueError."""
     with _locked(data):
@@ -68,10 +90,7 @@ def _write(path: Path, keys: Keys) -> None:
 def _open(path: Path, nodes: tuple[str, ...]) -> Opened:
     pins: dict[str, str] = {}
     if path.exists():
-        try:
-            keys = msgspec.json.decode(path.read_bytes(), type=Keys)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"{path} does not read ({error}); restore it from a backup or move it away") from error
+        keys = _read(path)
     else:
         # Only a first start needs it, and it brings the whole of the web with it.
         from kiosk.web.sign_in import first_start

@@ -166,12 +166,14 @@ class MachineProcess:
 
     # -- the face's desk -------------------------------------------------------------------------------------------
 
-    def take(self, service: str, group: str, cases: int, language: str, cause: str) -> Future[Taken]:
+    def take(
+        self, service: str, group: str, cases: int, language: str, cause: str, then: tuple[str, ...] = ()
+    ) -> Future[Taken]:
         """Issue a ticket as if touched and print its slip; the future holds what the screen says."""
         if self.printer is not None:
             self.printer.expect()
         future: Future[Taken] = self._awaited(Future())
-        taking = Taking(service=service, group=group, cases=cases, language=language)
+        taking = Taking(service=service, group=group, cases=cases, language=language, then=then)
 
         def taken(ticket: Ticket | Refusal) -> None:
             if isinstance(ticket, Refusal):
@@ -297,6 +299,7 @@ class MachineProcess:
                 int(request.get("cases", 1)),
                 str(request.get("language", "zh-CN")),
                 cause,
+                tuple(str(each) for each in request.get("then") or ()),
             ).result(10.0)
         except Refusal as refusal:
             raise ControlError(str(refusal)) from refusal

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import tzinfo
 from pathlib import Path
@@ -21,11 +21,12 @@ from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import DayClosed, read_fact
 from queue_machine.domain.lobby import Lobby
-from queue_machine.domain.records import chained
+from queue_machine.domain.records import Chained, chained
 from queue_machine.domain.wall import Wall
 from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.sqlite import SqliteLedger
 from scripts import control
+from scripts.folded_days import FoldedDays
 from scripts.station import VERSION, Station
 
 T = TypeVar("T")
@@ -64,6 +65,9 @@ class Office:
     ) -> None:
         self._station, self._hub = station, hub
         self._faces, self._staff, self._screens = faces, staff, screens
+        self._folded = FoldedDays()
+        self._last_day: tuple[int, Lobby] | None = None
+        """The day closed last, and the version of the present lobby at which it was that."""
         self._version = 1
         self._lock = threading.Lock()
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
@@ -215,12 +219,20 @@ class Office:
         return await asyncio.to_thread(self._report, date)
 
     def _report(self, date: str | None) -> Lobby | None:
-        """A day's lobby, folded anew from the file beside the owner's work."""
+        """A day's lobby, folded from the file beside the owner's work; a closed one is kept for the next who asks."""
+        present = self._hub.node.lobby
+        version, closed = present.version, present.day.state == "closed"
+        if date is None and closed and self._last_day is not None and self._last_day[0] == version:
+            return self._last_day[1]
         ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
         try:
-            return lobby_of_day(ledger, date)
+            lobby = lobby_of_day(ledger, date, self._folded)
         finally:
             ledger.close()
+        if date is None:
+            # After closing time visitors' pages ask for it once a minute each: nothing of the ledger is read then.
+            self._last_day = (version, lobby) if closed and lobby is not None else None
+        return lobby
 
     def history(self) -> list[str]:
         ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
@@ -238,10 +250,12 @@ def _closings(ledger: SqliteLedger) -> list[DayClosed]:
     return [fact for fact in facts if isinstance(fact, DayClosed)]
 
 
-def lobby_of_day(ledger: SqliteLedger, date: str | None) -> Lobby | None:
-    """The lobby of a closed day as it stood at its closing, or of the present one; None for no such day."""
+def lobby_of_day(ledger: SqliteLedger, date: str | None, folded: FoldedDays | None = None) -> Lobby | None:
+    """The lobby of a closed day as it stood at its closing, or of the present one; None for no such day.
+
+    With `folded` a closed day is shared with whoever asked before: read it, and change nothing.
+    """
     closings = _closings(ledger)
-    lobby = Lobby()
     floor = dict(closings[0].heads) if closings else {}
     present = Lobby()
     present.floor = floor
@@ -256,7 +270,21 @@ def lobby_of_day(ledger: SqliteLedger, date: str | None) -> Lobby | None:
         return present if present.day.date == date else None
     high = closings[places[0]].heads
     low = closings[places[-1] + 1].heads if places[-1] + 1 < len(closings) else {}
-    lobby.floor = dict(low)
-    # A date that was opened twice has a closing inside its range; it must not cut the day in two.
-    lobby.fold(each for each in ledger.between(low, high) if not isinstance(read_fact(each.record.fact), DayClosed))
-    return lobby
+
+    def fold() -> tuple[Lobby, int]:
+        lobby, records = Lobby(), ledger.between(low, high)
+        lobby.floor = dict(low)
+        count = 0
+
+        def counted() -> Iterator[Chained]:
+            nonlocal count
+            for each in records:
+                count += 1
+                # A date that was opened twice has a closing inside its range; it must not cut the day in two.
+                if not isinstance(read_fact(each.record.fact), DayClosed):
+                    yield each
+
+        lobby.fold(counted())
+        return lobby, count
+
+    return fold()[0] if folded is None else folded.of(date, low, high, fold)

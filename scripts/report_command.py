@@ -28,14 +28,14 @@ def day_report(
     `now` is ms since the epoch, by default this machine's time. Raises NoSuchDay, ValueError for an unknown form,
     LedgerError, OSError, ConfigurationFaults.
     """
-    if form not in ("table", "csv", "json"):
-        raise ValueError(f"a report comes as table, csv or json, not {form!r}")
     settings = load_branch(branch)
     texts = Texts.load((CORE, settings.texts))
+    if form not in ("table", "csv", "json"):
+        raise ValueError(texts.say("command-bad-form", language, form=form))
     zone: tzinfo = ZoneInfo(settings.branch.time_zone)
     path = data / settings.branch.hubs[0] / "ledger.sqlite"
     if not path.exists():
-        raise NoSuchDay(f"{data} holds no hall yet; start one with anju up, or name its folder with --data")
+        raise NoSuchDay(texts.say("command-no-hall", language, data=str(data)))
     ledger = SqliteLedger.open(path, read_only=True)
     try:
         lobby = lobby_of_day(ledger, day)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from kiosk.texts import Texts
 from kiosk.views.reasons import citizen_reason
 from queue_machine.dispatch.forecast import Estimate, Forecast
+from queue_machine.domain.after_hours import hours_over
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import ENDED, Call, Ticket
@@ -54,6 +55,8 @@ class CitizenView(Struct, frozen=True, kw_only=True):
     """What to do now, most important first."""
     grew: tuple[str, ...]
     """Why others came before, one sentence each; empty when nobody did."""
+    then: tuple[str, ...]
+    """Names of the services that follow on the same ticket."""
     window: str
     window_name: str
     windows: tuple[str, ...]
@@ -100,8 +103,9 @@ def citizen_view(
         told_min=None if estimate is None or estimate.served_from is not None else estimate.told,
         served_from=None if estimate is None or estimate.served_from is None else clock_text(estimate.served_from),
         headline=_headline(ticket, estimate, window, words),
-        lines=_lines(ticket, estimate, branch, words),
+        lines=(*_lines(ticket, estimate, branch, words), *_late_lines(lobby, ticket, branch, wall, words)),
         grew=overtaken,
+        then=() if ticket.state in ENDED else tuple(words(f"service-{each}") for each in ticket.then),
         window=window,
         window_name=words(f"window-{window}") if window else "",
         windows=_windows(lobby, branch, ticket),
@@ -151,6 +155,9 @@ def _lines(ticket: Ticket, estimate: Estimate | None, branch: Branch, words: _Wo
     match ticket.state:
         case "waiting" if ticket.kind == "returned":
             return (words("citizen-line-returned", calls=branch.policy.return_after_calls), words("citizen-line-stay"))
+        case "waiting" if ticket.kind == "transferred" and ticket.calls and ticket.calls[-1].state == "completed":
+            service = words(f"service-{ticket.service}")
+            return (words("citizen-line-next", service=service), words("citizen-line-stay"))
         case "waiting" if ticket.kind == "transferred":
             return (words("citizen-line-transferred"), words("citizen-line-stay"))
         case "waiting" if estimate is not None and estimate.served_from is not None:
@@ -165,6 +172,12 @@ def _lines(ticket: Ticket, estimate: Estimate | None, branch: Branch, words: _Wo
             return (words("citizen-line-day-closed"),)
         case state:
             return (words(f"citizen-line-{state}"),)
+
+
+def _late_lines(lobby: Lobby, ticket: Ticket, branch: Branch, wall: Wall, words: _Words) -> tuple[str, ...]:
+    """After hours: that who took a ticket in time is served all the same."""
+    waits = ticket.state == "waiting" and hours_over(lobby, branch, wall)
+    return (words("citizen-line-after-hours"),) if waits else ()
 
 
 def _overtaken(lobby: Lobby, forecast: Forecast, ticket: Ticket, estimate: Estimate, words: _Words) -> tuple[str, ...]:

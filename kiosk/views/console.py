@@ -22,6 +22,7 @@ from kiosk.views.console_lists import (
     passed_lines,
     places,
     queue_lines,
+    resting_lines,
     said,
     short_name,
 )
@@ -105,12 +106,18 @@ class ConsoleView(Struct, frozen=True, kw_only=True):
     own: bool = False
     """Whether who asks staffs this window; only then, or for a manager, it can be acted at."""
     may_act: bool = False
+    open_until: str = ""
+    """HH:MM at which it is meant to close, "" without a planned end."""
+    ends_at: int | None = None
+    """The same as an instant: from then on the teller is asked whether to close."""
     pause_reason: str = ""
     pause_until: str = ""
     pause_since: int = 0
     present: Present | None = None
     held: tuple[Held, ...] = ()
     queue: tuple[QueueLine, ...] = ()
+    resting: tuple[QueueLine, ...] = ()
+    """Those who are called by hand alone so near the window's break or end."""
     waiting: int = 0
     """People whom this window may call."""
     waiting_hall: int = 0
@@ -183,12 +190,15 @@ def console_view(
         teller=state.teller,
         own=shown.id == own,
         may_act=shown.id == own or manager,
+        open_until=clock_text(state.until) if state.state == "open" and state.until is not None else "",
+        ends_at=_instant(wall, state.until) if state.state == "open" and state.until is not None else None,
         pause_reason=said(texts, f"pause-{state.reason}", language) if state.state == "paused" and state.reason else "",
         pause_until=clock_text(state.until) if state.state == "paused" and state.until is not None else "",
         pause_since=state.since,
         present=present,
         held=tuple(_held(each, texts, language) for each in lobby.held_at(shown.id)),
         queue=queue_lines(lobby, forecast, branch, texts, language, shown.id),
+        resting=resting_lines(lobby, branch, wall, texts, language, shown) if state.state == "open" else (),
         waiting=callable_at(lobby, shown.id, shown.skills),
         served_today=len(done),
         mean_minutes=round(sum(each.worked for each in done) / len(done) / MINUTE, 1) if done else 0.0,
@@ -197,6 +207,11 @@ def console_view(
         lately=late_lines(calls, lobby, texts, language, zone),
         step=_step(stage),
     )
+
+
+def _instant(wall: Wall, minute: int) -> int:
+    """When a minute of this day begins, ms."""
+    return wall.at - wall.at % MINUTE + (minute - wall.minute) * MINUTE
 
 
 def _stage(day_open: bool, state: str, present: Present | None) -> Stage:

@@ -11,8 +11,8 @@ from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.reasons import staff_reason
 from queue_machine.dispatch.forecast import Forecast
-from queue_machine.dispatch.pace import pace_of
-from queue_machine.domain.branch import Branch
+from queue_machine.dispatch.pace import fits, may_take, pace_of, room_before_break
+from queue_machine.domain.branch import Branch, Window
 from queue_machine.domain.facts import Candidate, Reason
 from queue_machine.domain.lobby import Help, Lobby
 from queue_machine.domain.lobby_index import class_of
@@ -21,6 +21,8 @@ from queue_machine.domain.wall import Wall, wall_at
 
 MINUTE = 60_000
 QUEUE_SHOWN = 12
+RESTING_SHOWN = 4
+"""Of those whom the window does not call by itself any more before it ends, the first; they can be called by hand."""
 HELP_KEPT = 5 * MINUTE
 """ms for which an answered call for help stays on the console that asked."""
 LATELY = 5
@@ -58,6 +60,9 @@ class QueueLine(Struct, frozen=True, kw_only=True):
     """Minutes."""
     over: bool
     why: str
+    low: int = 0
+    high: int = 0
+    """Minutes until it is called, by any window: the forecast's interval; 0 to 0 for the next one."""
 
 
 class PassedLine(Struct, frozen=True, kw_only=True):
@@ -115,6 +120,7 @@ def queue_lines(
         if ticket is None:
             continue
         why = "only" if len(order) == 1 else pace_of(branch, class_of(ticket)).why
+        estimate = forecast.ticket(ticket.id)
         reason = Reason(why=why, share=candidate.share, waited=candidate.waited, candidates=(candidate,))
         found.append(
             QueueLine(
@@ -127,9 +133,42 @@ def queue_lines(
                 waited=candidate.waited // 60,
                 over=candidate.share > 1,
                 why=staff_reason(reason, candidate.number, texts, language).sentence if place == 0 else "",
+                low=0 if estimate is None else estimate.low,
+                high=0 if estimate is None else estimate.high,
             )
         )
     return tuple(found)
+
+
+def resting_lines(
+    lobby: Lobby, branch: Branch, wall: Wall, texts: Texts, language: str, window: Window
+) -> tuple[QueueLine, ...]:
+    """Whom a window may call and does not by itself: they would be served far into its break, or past its end."""
+    room = room_before_break(branch, window, lobby.window(window.id), wall)
+    if room is None:
+        return ()
+    found: list[QueueLine] = []
+    for ticket in lobby.waiting():
+        key = class_of(ticket)
+        held = may_take(branch, window.id, window.skills, key)
+        if not held or fits(branch, window, ticket.service, ticket.cases, room):
+            continue
+        waited = max(0, wall.at - ticket.since)
+        share = pace_of(branch, key).share(waited)
+        found.append(
+            QueueLine(
+                token=ticket.id,
+                number=ticket.number,
+                service_name=short_name(texts, f"service-{ticket.service}", language),
+                group_name=said(texts, f"group-{ticket.group}", language) if ticket.group else "",
+                kind=ticket.kind,
+                share=round(share * 100),
+                waited=waited // MINUTE,
+                over=share > 1,
+                why="",
+            )
+        )
+    return tuple(found[:RESTING_SHOWN])
 
 
 def _waiting_with(lobby: Lobby, candidate: Candidate) -> Ticket | None:

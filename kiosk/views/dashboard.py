@@ -12,6 +12,7 @@ from msgspec import Struct
 from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.console_lists import HelpLine, help_line
+from kiosk.views.dashboard_advice import AdviceLine, advice_lines
 from kiosk.views.dashboard_alarms import Alarm, alarms_of
 from kiosk.views.dashboard_picture import HoursPicture, hours_picture
 from kiosk.views.guide import ServiceLine, WindowLine, service_lines, window_lines
@@ -19,6 +20,7 @@ from kiosk.views.nodes import NodeState, node_name
 from kiosk.views.report_figures import day_report
 from kiosk.views.report_values import Figures
 from queue_machine.dispatch.forecast import Forecast
+from queue_machine.domain.after_hours import hours_over, inside
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import ENDED
@@ -98,6 +100,8 @@ class DashboardView(Struct, frozen=True, kw_only=True):
     stale: bool
     """Whether the open day is not today's date."""
     waiting: int
+    late: int
+    """After hours: people with a ticket who are still in the hall, those at windows among them; 0 within hours."""
     longest: int
     windows_open: int
     windows_paused: int
@@ -106,6 +110,7 @@ class DashboardView(Struct, frozen=True, kw_only=True):
     """Minutes that nobody should wait longer than."""
     total: Figures
     alarms: tuple[Alarm, ...]
+    advice: tuple[AdviceLine, ...]
     services: tuple[ServiceRow, ...]
     windows: tuple[WindowLine, ...]
     served_by_window: dict[str, int]
@@ -148,6 +153,7 @@ def dashboard_view(
         opened=wall_at(day.opened_at, zone).text if day.opened_at else "",
         stale=day.state == "open" and day.date != wall.date,
         waiting=lobby.waiting_count(),
+        late=inside(lobby) if hours_over(lobby, branch, wall) else 0,
         longest=max((each.longest for each in lines if each.waiting), default=0),
         windows_open=sum(each.state == "open" for each in windows),
         windows_paused=sum(each.state == "paused" for each in windows),
@@ -155,6 +161,7 @@ def dashboard_view(
         limit=round(branch.alarm_wait),
         total=report.total,
         alarms=alarms_of(lobby, wall, branch, texts, language, known, report.dissatisfied, zone),
+        advice=advice_lines(lobby, wall, texts, language, zone),
         services=tuple(
             ServiceRow(
                 line=line,

@@ -3,6 +3,7 @@
 Pure; an alarm is a sentence with its grade and, where something can be done at once, what.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import Literal, Protocol
@@ -16,7 +17,7 @@ from kiosk.views.report_values import RatingLine
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
-from queue_machine.domain.tickets import Ticket
+from queue_machine.domain.tickets import ENDED, Ticket
 from queue_machine.domain.wall import Wall, wall_at
 
 MINUTE = 60_000
@@ -25,7 +26,7 @@ RATING_SHOWN = 60
 HELP_LATE = 2
 """Minutes after which a call for help that nobody took is an alarm."""
 URGENT = (
-    *("silent", "demanded", "stale", "uncovered", "limit", "offline", "paper", "part", "help", "rating"),
+    *("silent", "demanded", "stale", "crowd", "uncovered", "limit", "offline", "paper", "part", "help", "rating"),
     *("target", "clock", "unsure", "conflict"),
 )
 """Kinds of alarms, the most urgent first."""
@@ -44,6 +45,8 @@ class Alarm(Struct, frozen=True, kw_only=True):
     token: str = ""
     """A ticket that it is about."""
     number: str = ""
+    call: str = ""
+    """A call whose rating can be ticked off."""
     node: str = ""
     boot: str = ""
     """Boot whose clock can be confirmed."""
@@ -82,11 +85,13 @@ def alarms_of(
     bare = uncovered(lobby, wall, branch)
     if bare:
         names = comma.join(name(service) for service in bare)
-        people = sum(lobby.waiting_count(service) for service in bare)
+        people, next_ = sum(lobby.waiting_count(service) for service in bare), coming_next(lobby)
         sentence = say("uncovered", services=names, minutes=max(bare.values()), people=people)
-        found.append(Alarm(kind="uncovered", grade="bad" if people else "warn", sentence=sentence))
+        if coming := sum(next_.get(service, 0) for service in bare):
+            sentence += say("uncovered-next", people=coming)
+        found.append(Alarm(kind="uncovered", grade="bad" if people or coming else "warn", sentence=sentence))
     for rating in dissatisfied:
-        if wall.at - rating.at <= RATING_SHOWN * MINUTE:
+        if not rating.answered and wall.at - rating.at <= RATING_SHOWN * MINUTE:
             key = "demanded" if rating.demanded else "rating"
             sentence = say(
                 key,
@@ -96,7 +101,16 @@ def alarms_of(
                 time=rating.time,
                 reason=rating.reason,
             )
-            found.append(Alarm(kind=key, grade="bad", sentence=sentence, token=rating.token, number=rating.number))
+            found.append(
+                Alarm(
+                    kind=key,
+                    grade="bad",
+                    sentence=sentence,
+                    token=rating.token,
+                    number=rating.number,
+                    call=rating.call,
+                )
+            )
     for help_ in lobby.helps.values():
         minutes = (wall.at - help_.asked_at) // MINUTE
         if help_.answered_at is None and (minutes >= HELP_LATE or help_.about == "silent"):
@@ -152,7 +166,10 @@ def _node_alarms(
 
 
 def _late(lobby: Lobby, wall: Wall, branch: Branch, say: _Say, name: Callable[[str], str], comma: str) -> list[Alarm]:
-    """Waits beyond the hall's limit, and beyond targets: one alarm for each of the two, however many services."""
+    """Waits beyond the hall's limit, and beyond targets: one alarm for each of the two, however many services.
+
+    When too many people wait so long, that is an alarm of its own.
+    """
     beyond: list[Ticket] = []
     over: list[str] = []
     worst, people = 0.0, 0
@@ -164,6 +181,10 @@ def _late(lobby: Lobby, wall: Wall, branch: Branch, say: _Say, name: Callable[[s
             worst, people = max(worst, *late), people + len(late)
             over.append(name(service.id))
     found: list[Alarm] = []
+    crowd = len(beyond) + people > branch.alarm_count
+    if crowd:
+        sentence = say("crowd", people=len(beyond) + people, limit=round(branch.alarm_wait), count=branch.alarm_count)
+        found.append(Alarm(kind="crowd", grade="bad", sentence=sentence))
     if beyond:
         beyond.sort(key=lambda t: -_waited(t, wall))
         named = [f"{t.number} {name(t.service)}" for t in beyond[:NUMBERS_NAMED]]
@@ -191,9 +212,10 @@ def uncovered(lobby: Lobby, wall: Wall, branch: Branch) -> dict[str, int]:
     if lobby.day.state != "open":
         return {}
     working = branch.hours.open_at(wall.weekday, wall.date, wall.minute)
+    next_ = coming_next(lobby)
     found: dict[str, int] = {}
     for service in branch.services:
-        if not working and not lobby.waiting_count(service.id):
+        if not working and not lobby.waiting_count(service.id) and service.id not in next_:
             continue
         windows = [window.id for window in branch.windows if service.id in window.skills]
         if any(lobby.window(window).state == "open" for window in windows):
@@ -203,6 +225,11 @@ def uncovered(lobby: Lobby, wall: Wall, branch: Branch) -> dict[str, int]:
         if minutes >= branch.alarm_uncovered:
             found[service.id] = minutes
     return found
+
+
+def coming_next(lobby: Lobby) -> dict[str, int]:
+    """By service, how many visitors who wait for or have another one come to it next, on the same ticket."""
+    return Counter(ticket.then[0] for ticket in lobby.tickets.values() if ticket.then and ticket.state not in ENDED)
 
 
 def _stopped(lobby: Lobby, window: str) -> int:

@@ -3,7 +3,7 @@
 Pure, from the lobby and what is known of the machines; the page draws it for a phone. Times are ms since the epoch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.console_lists import HelpLine, help_line
+from kiosk.views.dashboard_alarms import coming_next, uncovered
 from kiosk.views.nodes import NodeState
 from kiosk.views.story import StoryLine, story
 from queue_machine.dispatch.forecast import Estimate, Forecast
@@ -61,6 +62,20 @@ class WindowLine(Struct, frozen=True, kw_only=True):
     ticket_state: str
     pause: str
     until: str
+    """HH:MM at which the pause is meant to end."""
+    open_until: str = ""
+    """HH:MM at which an open one is meant to close (a peak window)."""
+
+
+class Bare(Struct, frozen=True, kw_only=True):
+    """A service that somebody waits for, or comes to next, and that no open window serves."""
+
+    name: str
+    minutes: int
+    """Since the last window left it."""
+    waiting: int
+    coming: int
+    """People who have another matter first, on the same ticket."""
 
 
 class Passed(Struct, frozen=True, kw_only=True):
@@ -87,6 +102,9 @@ class TicketCard(Struct, frozen=True, kw_only=True):
     group: str
     group_name: str
     cases: int
+    then: tuple[str, ...]
+    """Ids of the services that follow on the same ticket."""
+    then_names: tuple[str, ...]
     issued: str
     waited: int
     """Minutes."""
@@ -129,6 +147,7 @@ class GuideView(Struct, frozen=True, kw_only=True):
     longest: int
     services: tuple[ServiceLine, ...]
     windows: tuple[WindowLine, ...]
+    bare: tuple[Bare, ...]
     passed: tuple[Passed, ...]
     machines: tuple[Machine, ...]
     groups: tuple[Option, ...]
@@ -162,6 +181,7 @@ def guide_view(
         longest=max((each.longest for each in services if each.waiting), default=0),
         services=services,
         windows=window_lines(lobby, branch, texts, language),
+        bare=tuple(_bare(lobby, wall, branch, texts, language)),
         passed=tuple(_passed(ticket, wall, branch, texts, language) for ticket in lobby.missed),
         machines=tuple(Machine(each.name, each.online) for each in nodes if each.role == "machine"),
         groups=tuple(
@@ -220,9 +240,19 @@ def window_lines(lobby: Lobby, branch: Branch, texts: Texts, language: str) -> t
                 ticket_state="" if ticket is None else ticket.state,
                 pause=texts.say(pause, language) if paused and texts.has(pause) else "",
                 until=clock_text(state.until) if paused and state.until is not None else "",
+                open_until=clock_text(state.until) if state.state == "open" and state.until is not None else "",
             )
         )
     return tuple(found)
+
+
+def _bare(lobby: Lobby, wall: Wall, branch: Branch, texts: Texts, language: str) -> Iterator[Bare]:
+    next_ = coming_next(lobby)
+    for service, minutes in uncovered(lobby, wall, branch).items():
+        waiting, coming = lobby.waiting_count(service), next_.get(service, 0)
+        if waiting or coming:
+            name = _short(texts, f"service-{service}", language)
+            yield Bare(name=name, minutes=minutes, waiting=waiting, coming=coming)
 
 
 def _passed(ticket: Ticket, wall: Wall, branch: Branch, texts: Texts, language: str) -> Passed:
@@ -284,6 +314,8 @@ def ticket_card(
         group=ticket.group,
         group_name=texts.say(f"group-{ticket.group}", language) if ticket.group else "",
         cases=ticket.cases,
+        then=ticket.then,
+        then_names=tuple(_short(texts, f"service-{each}", language) for each in ticket.then),
         issued=wall_at(ticket.issued_at, zone).text,
         waited=max(0, until - ticket.issued_at) // MINUTE,
         ahead=None if estimate is None else estimate.ahead,

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from kiosk.settings import Faces
 from queue_machine.dispatch.forecast import Estimate, Forecast
+from queue_machine.domain.after_hours import hours_over, inside
 from queue_machine.domain.branch import Branch, Service, Span
 from queue_machine.domain.lobby import Day, Lobby
 from queue_machine.domain.tickets import Ticket
@@ -77,12 +78,10 @@ class GroupNow(Struct, frozen=True):
 
 
 class OwedSlip(Struct, frozen=True):
-    """A ticket of this machine whose slip no printer had yet."""
+    """A ticket of this machine whose slip no printer had yet: no more than its number, for anybody may read it."""
 
     ticket: str
     number: str
-    service: str
-    issued_minute: int
 
 
 class OpeningHours(Struct, frozen=True):
@@ -105,6 +104,8 @@ class HallNow(Struct, frozen=True, kw_only=True):
     """open; doubtful: tickets are given after a warning; closed: hours and what to bring are shown."""
     waiting: int
     """People who wait in the hall."""
+    served_late: int = 0
+    """After hours: people with a ticket who are still served; 0 within hours."""
     kinds: tuple[KindNow, ...]
     services: tuple[ServiceNow, ...]
     groups: tuple[GroupNow, ...]
@@ -126,6 +127,15 @@ class HallNow(Struct, frozen=True, kw_only=True):
 
     def kind(self, kind: str) -> KindNow | None:
         return next((k for k in self.kinds if k.id == kind), None)
+
+    @property
+    def staffed_from(self) -> OpeningHours | None:
+        """Outside hours, those that bring somebody back; None while somebody is there, or none is known."""
+        opening = self.opening
+        if self.day != "closed" or opening is None or self.served_late:
+            return None
+        begun = opening.date == self.date and self.minute >= opening.spans[0].start
+        return None if begun else opening
 
     @property
     def prints(self) -> bool:
@@ -156,18 +166,16 @@ def hall_now(
         minute=wall.minute,
         day=day_state(lobby.day, branch, wall, hub=hub_since is None, clock_sure=clock_sure),
         waiting=lobby.waiting_count(),
+        served_late=inside(lobby) if hours_over(lobby, branch, wall) else 0,
         kinds=_kinds(faces, services),
         services=services,
         groups=tuple(GroupNow(group.id, group.icon) for group in branch.groups),
-        opening=_opening(branch, wall),
+        opening=_opening(branch, wall, over=lobby.day.state == "closed" and lobby.day.date == wall.date),
         week=tuple(_date(branch, wall, ahead) for ahead in range(7)),
         paper=_paper(printer),
         hub_since=None if hub_since is None else _minute_at(hub_since, wall),
         clock_sure=clock_sure,
-        owed=tuple(
-            OwedSlip(ticket.id, ticket.number, ticket.service, _minute_at(ticket.issued_at, wall))
-            for ticket in sorted(owed, key=lambda t: -t.order)
-        ),
+        owed=tuple(OwedSlip(ticket.id, ticket.number) for ticket in sorted(owed, key=lambda t: -t.order)),
         out_of_service=out_of_service,
     )
 
@@ -246,8 +254,9 @@ def _date(branch: Branch, wall: Wall, ahead: int) -> OpeningHours:
     return OpeningHours(date, weekday, tuple(sorted(branch.hours.spans(weekday, date), key=lambda s: s.start)))
 
 
-def _opening(branch: Branch, wall: Wall) -> OpeningHours | None:
-    for ahead in range(LOOK_AHEAD_DAYS + 1):
+def _opening(branch: Branch, wall: Wall, *, over: bool) -> OpeningHours | None:
+    """The hours that count next; today's no more once its day is `over`, whoever closed it."""
+    for ahead in range(1 if over else 0, LOOK_AHEAD_DAYS + 1):
         hours = _date(branch, wall, ahead)
         if hours.spans and (ahead or hours.spans[-1].end > wall.minute):
             return hours

@@ -23,6 +23,8 @@ class QuestionWords(Said):
                     left=self.share(left),
                     left_words=self.say("machine-idle-left", seconds=left or 0),
                 )
+            case "help" if (staffed := self._nobody_here()) is not None:
+                return staffed
             case "help":
                 state = progress.help or "asking"
                 if self.hall.hub_since is not None:
@@ -58,6 +60,24 @@ class QuestionWords(Said):
                 return self._refused()
             case _:
                 return None
+
+    def _nobody_here(self) -> Question | None:
+        """Outside hours nobody comes, whoever was called: since when somebody is there; None while somebody is."""
+        hall = self.hall
+        if hall.day != "closed" or hall.served_late or (hall.opening is not None and hall.staffed_from is None):
+            return None
+        if hall.staffed_from is None:
+            words = self.say("machine-help-away-unknown")
+        else:
+            opening = hall.staffed_from
+            time = clock_text(opening.spans[0].start)
+            words = self.say("machine-help-away-words", date=self.day_name(opening), time=time)
+        return Question(
+            title=self.say("machine-help-away"),
+            words=words,
+            accept=self.say("machine-understood"),
+            accept_intent="confirm",
+        )
 
     def _refused(self) -> Question:
         progress = self.progress

@@ -141,9 +141,11 @@ class _Screen(Said):
 
     def _closed(self) -> dict[str, object]:
         opening, hall = self.hall.opening, self.hall
-        if opening is None:
+        if hall.served_late:
+            title, lead = self.say("machine-closed-over"), self.say("machine-closed-over-lead")
+        elif opening is None:
             title, lead = self.say("machine-closed"), ""
-        elif opening.date == hall.date and hall.minute >= opening.spans[0].start:
+        elif hall.staffed_from is None:
             title, lead = self.say("machine-closed-yet"), self.say("machine-closed-yet-lead")
         else:
             today = opening.date == hall.date
@@ -304,16 +306,9 @@ class _Screen(Said):
         return {"title": self.say("machine-issuing"), "lead": self.say("machine-issuing-lead")}
 
     def _owed(self) -> dict[str, object]:
+        # The number alone: what it is for, and since when, is the visitor's own business.
         cards = [
-            CardView(
-                intent="print",
-                value=slip.ticket,
-                icon="printer",
-                name=slip.number,
-                detail=self.say(f"service-{slip.service}-short"),
-                wait=self.say("machine-owed-taken", time=clock_text(slip.issued_minute)),
-            )
-            for slip in self.hall.owed
+            CardView(intent="print", value=slip.ticket, icon="printer", name=slip.number) for slip in self.hall.owed
         ]
         lead = self.say("machine-owed-lead" if cards else "machine-owed-none")
         return {"title": self.say("machine-owed"), "lead": lead} | self._sheet(cards)

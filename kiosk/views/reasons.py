@@ -20,13 +20,18 @@ class CandidateLine(Struct, frozen=True):
     minutes: int
     """Waited."""
     chosen: bool
+    figure: str = ""
+    """What the branch's rule compared, in words: under the clock the share."""
 
 
 class StaffReason(Struct, frozen=True):
-    """Why a ticket was called, with the shares of those who might have been."""
+    """Why a ticket was called, with what was compared of those who might have been."""
 
     sentence: str
     candidates: tuple[CandidateLine, ...] = ()
+    """As the rule ranked them, the first to be called first."""
+    whole: str = ""
+    """The sentence, and the candidates in a second one where there were several."""
 
 
 def citizen_reason(reason: Reason, number: str, texts: Texts, language: str) -> str:
@@ -38,10 +43,10 @@ def citizen_reason(reason: Reason, number: str, texts: Texts, language: str) -> 
 
 
 def staff_reason(reason: Reason, number: str, texts: Texts, language: str) -> StaffReason:
-    """The sentence for staff, with shares in per cent of the target used."""
+    """The sentence for staff, with shares in per cent of the target used and what else the rule compared."""
     chosen = _chosen(reason, number)
     sentence = texts.say(
-        _known(texts, "reasons-staff", reason.why),
+        _staff_key(texts, reason),
         language,
         number=number,
         minutes=reason.waited // 60,
@@ -57,10 +62,35 @@ def staff_reason(reason: Reason, number: str, texts: Texts, language: str) -> St
             share=round(each.share * 100),
             minutes=each.waited // 60,
             chosen=each.number == number,
+            figure=_figure(each, reason.policy, texts, language),
         )
-        for each in sorted(reason.candidates, key=lambda each: -each.share)
+        for each in reason.candidates
     )
-    return StaffReason(sentence, lines)
+    whole = sentence
+    if len(lines) > 1:
+        each_said = (texts.say("reasons-weighed-one", language, number=x.number, figure=x.figure) for x in lines)
+        weighed = texts.say("reasons-weighed", language, list=" · ".join(each_said))
+        whole = texts.say("reasons-staff-whole", language, sentence=sentence, weighed=weighed)
+    return StaffReason(sentence, lines, whole)
+
+
+def _staff_key(texts: Texts, reason: Reason) -> str:
+    """The text of a reason: those of the clock speak of the largest share, which is no other rule's."""
+    if reason.policy != "clock" and texts.has(f"reasons-staff-rule-{reason.why}"):
+        return f"reasons-staff-rule-{reason.why}"
+    return _known(texts, "reasons-staff", reason.why)
+
+
+def _figure(candidate: Candidate, policy: str, texts: Texts, language: str) -> str:
+    """What a rule compared of a candidate, in words; keys of texts hold no dots."""
+    score = candidate.urgency
+    return texts.say(
+        _known(texts, "reasons-figure", policy.replace(".", "-")),
+        language,
+        share=round(candidate.share * 100),
+        minutes=candidate.waited // 60,
+        score=int(score) if score == int(score) else round(score, 2),
+    )
 
 
 def _known(texts: Texts, prefix: str, why: str) -> str:

@@ -106,6 +106,11 @@ def report_table(report: DayReport, texts: Texts, language: str) -> str:
     ]
     if report.conflicts:
         texts_of.append(say("conflicts-line", count=len(report.conflicts)))
+    if report.advice:
+        texts_of += ["", texts.say("advice-report", language)]
+        for each in report.advice:
+            said = (each.sentence, each.worth, each.became)
+            texts_of.append(f"{each.time}  " + texts.say("advice-stop", language).join(said))
     if report.total.waiting:
         texts_of.append(say("without-end", count=report.total.waiting))
     return "\n".join(texts_of) + "\n"

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from kiosk.texts import Texts
+from kiosk.views.report_advice import advice_report
 from kiosk.views.report_values import LEVELS, OUTCOMES, Conflict, DayReport, Figures, RatingLine, Ratings
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import RatingGiven
@@ -141,6 +142,7 @@ def day_report(
             for ticket in lobby.conflicts
             for lost in ticket.conflicts
         ),
+        advice=advice_report(lobby, wall.at, texts, language, zone),
     )
 
 
@@ -259,4 +261,7 @@ def _rating_line(
         reason=texts.say(key, language) if rating.reason and texts.has(key) else rating.reason,
         second_trip=rating.second_trip,
         demanded=rating.demanded,
+        call=call.id,
+        answered_by=call.rating_answered_by,
+        answered="" if call.rating_answered_at is None else wall_at(call.rating_answered_at, zone).text,
     )

@@ -5,6 +5,8 @@ How they are counted is in `report_figures`, the forms that they take in `report
 
 from msgspec import Struct
 
+from kiosk.views.report_advice import AdviceReport
+
 LEVELS = ("very-satisfied", "satisfied", "dissatisfied")
 OUTCOMES = ("done", "material-missing", "sent-online", "not-ours", "other")
 
@@ -77,6 +79,12 @@ class RatingLine(Struct, frozen=True, kw_only=True):
     """Its sentence in the report's language."""
     second_trip: bool | None = None
     demanded: bool | None = None
+    call: str = ""
+    """Which of the ticket's calls was judged."""
+    answered_by: str = ""
+    """Who saw to it, "" while nobody did."""
+    answered: str = ""
+    """HH:MM of that."""
 
 
 class DayReport(Struct, frozen=True, kw_only=True):
@@ -108,3 +116,5 @@ class DayReport(Struct, frozen=True, kw_only=True):
     unsure: int
     """Tickets whose time nobody confirmed."""
     conflicts: tuple[Conflict, ...]
+    advice: tuple[AdviceReport, ...] = ()
+    """What was advised, and what it brought."""

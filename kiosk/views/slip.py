@@ -51,6 +51,8 @@ class SlipContent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     copy: Short = ""
     """For a copy (补打): when it was printed, "09:52"."""
     cases: Annotated[int, Meta(ge=1, le=999)] = 1
+    then: tuple[Short, ...] = ()
+    """Services that follow on the same ticket (一票到底)."""
     language: Annotated[str, Meta(max_length=12)] = "zh-CN"
     unsure: bool = False
     """Whether nobody can vouch for `taken_at` yet."""
@@ -75,6 +77,10 @@ def _ticket(content: SlipContent, texts: Says) -> Iterator[AnyBlock]:
     if content.cases > 1:
         service = texts.say("slip-cases", language, service=service, cases=content.cases)
     yield Text(text=service, wide=2, tall=2, align="center", clauses=True)
+    if content.then:
+        then = texts.say("slip-separator", language).join(content.then)
+        yield Gap(height=0.75)
+        yield Text(text=texts.say("slip-then", language, services=then), align="center", bold=True)
     yield Gap(height=1)
     if content.group:
         yield _mark(texts.say("slip-group", language, group=content.group))

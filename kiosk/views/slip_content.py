@@ -26,7 +26,8 @@ def slip_content(
     """
     language = ticket.language
     taken = wall_at(ticket.issued_at, zone)
-    bring = texts.say(f"bring-{ticket.service}", language).splitlines() if texts.has(f"bring-{ticket.service}") else []
+    lists = (f"bring-{service}" for service in (ticket.service, *ticket.then))
+    bring = [line.strip() for key in lists if texts.has(key) for line in texts.say(key, language).splitlines()]
     return SlipContent(
         hall=texts.say(faces.look.name_key, language),
         number=ticket.number,
@@ -39,9 +40,10 @@ def slip_content(
         served_from="" if served_from is None else clock_text(served_from),
         windows=tuple(w.id for w in branch.windows if ticket.service in w.skills),
         public_url=faces.public_url,
-        bring=tuple(line.strip() for line in bring if line.strip()),
+        bring=tuple(line for line in dict.fromkeys(bring) if line),
         copy="" if copy_at is None else copy_at.text,
         cases=ticket.cases,
+        then=tuple(texts.say(f"service-{each}", language) for each in ticket.then),
         language=language,
         unsure=ticket.unsure,
     )

@@ -50,16 +50,20 @@ def _sentence(entry: Entry, branch: Branch, texts: Texts, language: str) -> str:
     def service(key: str) -> str:
         return texts.say(f"service-{key}", language) if branch.service(key) is not None else key
 
+    def follows(then: tuple[str, ...]) -> str:
+        names = texts.say("console-list-comma", language).join(service(each) for each in then)
+        return say("then", services=names) if then else ""
+
     fact = entry.fact
     match fact:
         case f.TicketIssued():
             key = f"issued-{fact.channel}" if fact.channel in ("touch", "guide", "api", "paper") else "issued-touch"
             place = node_of(entry.record.origin)
-            return say(key, service=service(fact.service), people=fact.people_ahead, place=place)
+            return say(key, service=service(fact.service), people=fact.people_ahead, place=place) + follows(fact.then)
         case f.TicketPrinted(copy=copy):
             return say("copied" if copy else "printed")
         case f.TicketCalled(window=window, teller=teller, reason=reason, number=number):
-            why = staff_reason(reason, number, texts, language).sentence
+            why = staff_reason(reason, number, texts, language).whole
             return say("called", window=window, teller=teller, why=why)
         case f.TicketRecalled(window=window):
             return say("recalled", window=window)
@@ -83,7 +87,7 @@ def _sentence(entry: Entry, branch: Branch, texts: Texts, language: str) -> str:
                 return say("transferred-window", window=to_window, service=target)
             return say("transferred", service=target)
         case f.TicketChanged():
-            return say("changed", by=fact.by)
+            return say("changed", by=fact.by) + follows(fact.then or ())
         case f.TicketCancelled():
             return say("cancelled", by=fact.by)
         case f.TicketLeft(reason=reason_left):
@@ -94,5 +98,7 @@ def _sentence(entry: Entry, branch: Branch, texts: Texts, language: str) -> str:
                 attitude=texts.say(f"citizen-level-{attitude}", language),
                 efficiency=texts.say(f"citizen-level-{efficiency}", language),
             )
+        case f.RatingAnswered(by=by):
+            return say("rating-answered", by=by)
         case _:
             return say("unknown", kind=type(fact).__name__)

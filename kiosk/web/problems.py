@@ -34,6 +34,7 @@ STATUS: dict[str, int] = {
     r.UnknownService.code: 422,
     r.UnknownGroup.code: 422,
     r.TooManyCases.code: 422,
+    r.TooManyServices.code: 422,
     r.BadDate.code: 422,
     r.ReasonWanted.code: 422,
     r.NothingToTransferTo.code: 422,

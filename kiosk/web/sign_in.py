@@ -1,7 +1,8 @@
 """Who may come in: staff with their PINs, the branch's API token, and the signed sessions that both lead to.
 
-Nothing is stored here: entries and secrets come as values, and `first_start` makes a branch's first ones with random
-PINs, for there are no default ones. PINs are checked by argon2 off the event loop and wrong ones slow the asker down.
+Nothing is stored here: entries and secrets come as values, `keep` is told of a changed entry, and `first_start` makes a
+branch's first ones with random PINs, for there are no default ones. PINs are checked by argon2 off the event loop and
+wrong ones slow the asker down.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import hmac
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -141,17 +142,21 @@ class Staff:
 
     def __init__(
         self,
-        entries: Mapping[str, StaffEntry],
+        entries: MutableMapping[str, StaffEntry],
         *,
         secret: str,
         token: str,
+        keep: Callable[[str, StaffEntry], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`entries` is looked at anew each time, so that a changed PIN counts at once and ends its sessions."""
+        """`entries` is looked at anew each time, so that a changed PIN counts at once and ends its sessions.
+
+        `keep` puts a changed entry on disk before it counts; it may raise OSError and is called on another thread.
+        """
         if len(secret) < 32 or len(token) < 16:
             raise ValueError("the branch's secret needs 32 letters and its token 16: make them with first_start()")
-        self._entries, self._secret = entries, secret
+        self._entries, self._secret, self._keep = entries, secret, keep
         self._token = hashlib.sha256(token.encode()).digest()
         self._now = now
         self._by_person_there = Throttle(5, 30.0, 900.0, clock)
@@ -186,6 +191,27 @@ class Staff:
         self._by_person_there.succeeded(there)
         self._by_person.succeeded(who)
         return Person(who, entry.role, "session")
+
+    async def change_pin(self, who: str, old: str, new: str, address: str) -> Person | None:
+        """Put a new PIN in place of the old one, which ends all sessions of the person; None for a wrong old one.
+
+        What a PIN must be is asked before, by `pins.flaw_of`. Raises TooManyAttempts, and OSError when it cannot be
+        kept: then the old one stays.
+        """
+        person = await self.sign_in(who, old, address)
+        if person is None:
+            return None
+        hashed = await anyio.to_thread.run_sync(hash_pin, new, limiter=self._at_once)
+        await anyio.to_thread.run_sync(self.put, who, hashed)
+        return person
+
+    def put(self, who: str, pin_hash: str) -> None:
+        """Keep the hash of somebody's new PIN, from any thread. Raises KeyError for who is not known, OSError."""
+        entry = StaffEntry(self._entries[who].role, pin_hash)
+        if self._keep is not None:
+            self._keep(who, entry)
+        self._entries[who] = entry
+        log.info("pin changed role=%s", entry.role)
 
     def session(self, person: Person) -> tuple[str, datetime]:
         """A signed session for a person, and when it ends."""

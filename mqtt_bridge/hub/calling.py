@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+from msgspec import UnsetType, structs
+
 from mqtt_bridge.hub import commands as c
-from queue_machine.dispatch.clock import Choice, choose, choose_by_hand
+from queue_machine.dispatch.clock import CLOCK, choose_by_hand
+from queue_machine.dispatch.pace import fits, pace_of, room_before_break
+from queue_machine.dispatch.policy import Choice, Policy
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch, Window
-from queue_machine.domain.lobby import Lobby
+from queue_machine.domain.lobby import Lobby, WindowState
 from queue_machine.domain.tickets import Call, Ticket
 from queue_machine.domain.wall import Wall
 
@@ -15,14 +19,25 @@ from queue_machine.domain.wall import Wall
 class Calling:
     """Decisions about one window at one instant; reads the lobby, changes nothing."""
 
-    def __init__(self, lobby: Lobby, branch: Branch, wall: Wall, new_id: Callable[[], str], by: str) -> None:
+    def __init__(
+        self,
+        lobby: Lobby,
+        branch: Branch,
+        wall: Wall,
+        new_id: Callable[[], str],
+        by: str,
+        policy: Policy = CLOCK,
+    ) -> None:
         self.lobby, self.branch, self.wall, self.new_id, self.by = lobby, branch, wall, new_id, by
+        self.policy = policy
 
     def decide(self, command: c.Command) -> list[f.Fact] | None:
         """The facts of a command about a window, None for other commands. Raises Refusal."""
+        if isinstance(command, c.AtWindow):
+            self._expected(self._window(command.window), command.expect)
         match command:
-            case c.OpenWindow(window=window, teller=teller):
-                return self._open(self._window(window), teller)
+            case c.OpenWindow(window=window, teller=teller, until=until):
+                return self._open(self._window(window), teller, until)
             case c.PauseWindow(window=window, reason=reason, until=until):
                 self._staffed(self._window(window))
                 return [f.WindowPaused(window=window, reason=reason, until=until)]
@@ -73,6 +88,23 @@ class Calling:
         if state == "closed":
             raise r.WindowNotOpen(window=window.id, state=state)
 
+    def _expected(self, window: Window, expect: str | None) -> None:
+        """Refuse what was meant for another visitor than the one who is there now; who is held is not there."""
+        if expect is None:
+            return
+        ticket = self.lobby.at_window(window.id)
+        there = None if ticket is None or ticket.state == "held" else ticket
+        if there is None and not expect:
+            return
+        if there is not None and expect and (expect == there.id or expect.upper() == there.number):
+            return
+        meant = self.lobby.tickets.get(expect)
+        raise r.OtherVisitor(
+            window=window.id,
+            meant=r.NOBODY if not expect else expect[:8] if meant is None else meant.number,
+            number=r.NOBODY if there is None else there.number,
+        )
+
     def _present(self, window: str) -> tuple[Ticket, Call]:
         self._window(window)
         ticket = self.lobby.at_window(window)
@@ -89,14 +121,17 @@ class Calling:
 
     # -- the window ------------------------------------------------------------------------------------------------
 
-    def _open(self, window: Window, teller: str) -> list[f.Fact]:
+    def _open(self, window: Window, teller: str, wished: int | UnsetType | None) -> list[f.Fact]:
         if self.lobby.day.state != "open":
             raise r.DayNotOpen()
         state = self.lobby.window(window.id)
         if state.state != "closed" and state.teller not in ("", teller):
             raise r.WindowTaken(window=window.id, teller=state.teller)
-        if state.state == "open":
+        until = self._planned(window, teller) if isinstance(wished, UnsetType) else wished
+        if state.state == "open" and state.until == until:
             return []
+        if until is not None and until <= self.wall.minute:
+            raise r.EndPassed(time=self.wall.text)
         leaving: list[f.Fact] = []
         for other in self.lobby.windows.values():
             # One teller sits at one window: taking another leaves the former, unless a visitor is still there.
@@ -105,7 +140,18 @@ class Calling:
                 if busy is not None:
                     raise r.WindowBusy(window=other.id, number=busy.number)
                 leaving.append(f.WindowClosed(window=other.id))
-        return [*leaving, f.WindowOpened(window=window.id, teller=teller)]
+        return [*leaving, f.WindowOpened(window=window.id, teller=teller, until=until)]
+
+    def _planned(self, window: Window, teller: str) -> int | None:
+        """The end that a teller's window had before it paused, while it is still to come; that of an open one."""
+        state = self.lobby.window(window.id)
+        if state.state != "paused":
+            return state.until
+        opened = (e.fact for e in reversed(self.lobby.window_story(window.id)) if isinstance(e.fact, f.WindowOpened))
+        last = next(opened, None)
+        if last is None or last.teller != teller or last.until is None:
+            return None
+        return last.until if last.until > self.wall.minute else None
 
     def _close(self, window: Window) -> list[f.Fact]:
         ticket = self.lobby.at_window(window.id)
@@ -134,8 +180,10 @@ class Calling:
         chosen = (
             self._by_hand(window, command.ticket)
             if command.ticket
-            else choose(self.lobby, self.branch, window.id, self.wall)
+            else self.policy.choose(self.lobby, self.branch, window.id, self.wall)
         )
+        if chosen is None and done and present is not None:
+            chosen = self._goes_on(window, state, present)
         if chosen is None:
             return done
         ticket, reason = chosen.ticket, chosen.reason
@@ -149,6 +197,20 @@ class Calling:
             reason=reason,
         )
         return [*done, called]
+
+    def _goes_on(self, window: Window, state: WindowState, ticket: Ticket) -> Choice | None:
+        """Whom the window just completed, for the next service on the ticket: nobody else waits for this window."""
+        key = (ticket.then[0] if ticket.then else "", ticket.group, "transferred", "")
+        room = room_before_break(self.branch, window, state, self.wall)
+        if key[0] not in window.skills or not fits(self.branch, window, key[0], ticket.cases, room):
+            return None
+        pace, waited = pace_of(self.branch, key), self.wall.at - ticket.since
+        share, seconds = round(pace.share(waited), 3), max(0, waited) // 1000
+        alone = f.Candidate(ticket.number, key[0], ticket.group, share, seconds, round(pace.urgency(waited), 3))
+        return Choice(
+            structs.replace(ticket, service=key[0]),
+            f.Reason(why="only", share=share, waited=seconds, candidates=(alone,)),
+        )
 
     def _by_hand(self, window: Window, token: str) -> Choice:
         ticket = self.lobby.tickets.get(token)

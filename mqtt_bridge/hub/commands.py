@@ -4,7 +4,7 @@ The web, the guide's page and simulated tellers build these and hand them to `Hu
 from citizens, the rest from staff whose role was checked at the door.
 """
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from queue_machine.domain.facts import Level, Outcome
 
@@ -13,9 +13,22 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="do", tag=True):
     """Base of all commands."""
 
 
+class AtWindow(Command, frozen=True, kw_only=True, tag=True):
+    """Base of what changes the lot of whoever is at a window."""
+
+    window: str
+    expect: str | None = None
+    """Whom the asker sees there: a ticket's id or number, "" for nobody. When it is another one, nothing is done, so
+    that an old picture ends no stranger's visit. None: whoever it is."""
+
+
 class OpenWindow(Command, frozen=True, kw_only=True, tag=True):
+    """Take a window, go on after a pause, or plan another end of one that is open."""
+
     window: str
     teller: str
+    until: int | UnsetType | None = UNSET
+    """Minute of the day until which it is meant to be open, None for no planned end; left out: as planned before."""
 
 
 class PauseWindow(Command, frozen=True, kw_only=True, tag=True):
@@ -30,68 +43,60 @@ class CloseWindow(Command, frozen=True, kw_only=True, tag=True):
     window: str
 
 
-class Next(Command, frozen=True, kw_only=True, tag=True):
+class Next(AtWindow, frozen=True, kw_only=True, tag=True):
     """Complete what is being served, pass what did not come, and call the next ticket.
 
     A ticket that is called and whose service has not started counts as served when `complete_called` is set, as the
     one-key console does; otherwise `next` is refused while the window has a ticket.
     """
 
-    window: str
     complete: bool = False
     ticket: str = ""
     """A given ticket out of turn, waiting or missed: chosen by hand, recorded as such."""
 
 
-class Recall(Command, frozen=True, kw_only=True, tag=True):
-    window: str
+class Recall(AtWindow, frozen=True, kw_only=True, tag=True):
+    """Say the number once more."""
 
 
-class Start(Command, frozen=True, kw_only=True, tag=True):
-    window: str
+class Start(AtWindow, frozen=True, kw_only=True, tag=True):
+    """The visitor sits at the window."""
 
 
-class ConfirmServing(Command, frozen=True, kw_only=True, tag=True):
+class ConfirmServing(AtWindow, frozen=True, kw_only=True, tag=True):
     """The answer yes to "still serving?"."""
 
-    window: str
 
-
-class Complete(Command, frozen=True, kw_only=True, tag=True):
-    window: str
+class Complete(AtWindow, frozen=True, kw_only=True, tag=True):
     outcome: Outcome = "done"
     cases: int | None = None
     """None: as many as the ticket says."""
     missing: str = ""
 
 
-class Miss(Command, frozen=True, kw_only=True, tag=True):
-    window: str
+class Miss(AtWindow, frozen=True, kw_only=True, tag=True):
+    """The visitor did not come."""
 
 
-class Hold(Command, frozen=True, kw_only=True, tag=True):
-    window: str
+class Hold(AtWindow, frozen=True, kw_only=True, tag=True):
+    """Set the visitor aside for a while."""
 
 
-class Resume(Command, frozen=True, kw_only=True, tag=True):
+class Resume(AtWindow, frozen=True, kw_only=True, tag=True):
     """Take a held ticket up again; `ticket` where several are held."""
 
-    window: str
     ticket: str = ""
 
 
-class Transfer(Command, frozen=True, kw_only=True, tag=True):
+class Transfer(AtWindow, frozen=True, kw_only=True, tag=True):
     """Move the window's ticket to a service, a window or both."""
 
-    window: str
     to_service: str = ""
     to_window: str = ""
 
 
-class CancelAt(Command, frozen=True, kw_only=True, tag=True):
+class CancelAt(AtWindow, frozen=True, kw_only=True, tag=True):
     """Cancel the window's ticket."""
-
-    window: str
 
 
 class Take(Command, frozen=True, kw_only=True, tag=True):
@@ -114,6 +119,8 @@ class Change(Command, frozen=True, kw_only=True, tag=True):
     service: str | None = None
     group: str | None = None
     cases: int | None = None
+    then: tuple[str, ...] | None = None
+    """Services that follow on the same ticket."""
 
 
 class Return(Command, frozen=True, kw_only=True, tag=True):
@@ -151,6 +158,13 @@ class Rate(Command, frozen=True, kw_only=True, tag=True):
     demanded: bool | None = None
 
 
+class AnswerRating(Command, frozen=True, kw_only=True, tag=True):
+    """The manager saw to a rating; `call` where a ticket has several, "" for the last."""
+
+    ticket: str
+    call: str = ""
+
+
 class AskHelp(Command, frozen=True, kw_only=True, tag=True):
     place: str
     about: str = "help"
@@ -159,6 +173,18 @@ class AskHelp(Command, frozen=True, kw_only=True, tag=True):
 
 class AnswerHelp(Command, frozen=True, kw_only=True, tag=True):
     help: str
+
+
+class TakeAdvice(Command, frozen=True, kw_only=True, tag=True):
+    """The manager does what was advised."""
+
+    advice: str
+
+
+class DropAdvice(Command, frozen=True, kw_only=True, tag=True):
+    """The manager does not do what was advised."""
+
+    advice: str
 
 
 class OpenDay(Command, frozen=True, kw_only=True, tag=True):
@@ -202,8 +228,11 @@ AnyCommand = (
     | Leave
     | Reprint
     | Rate
+    | AnswerRating
     | AskHelp
     | AnswerHelp
+    | TakeAdvice
+    | DropAdvice
     | OpenDay
     | CloseDay
     | ConfirmClock

@@ -53,19 +53,22 @@ def closing(node: Node, wall: Wall, *, end_rest: bool, by: str) -> list[f.Fact]:
     rest = without_end(lobby, heads)
     if rest and not end_rest:
         raise r.TicketsWithoutEnd(count=len(rest))
-    ends: list[f.Fact] = [_end(ticket) for ticket in rest]
+    ends: list[f.Fact] = [fact for ticket in rest for fact in _ends(ticket)]
     ends += [f.WindowClosed(window=w.id) for w in lobby.windows.values() if w.state != "closed"]
     heads[node.origin] = node.head(node.origin).seq + len(ends)
     return [*ends, f.DayClosed(date=lobby.day.date, heads=heads, by=by, series=lobby.all_series())]
 
 
-def _end(ticket: Ticket) -> f.Fact:
+def _ends(ticket: Ticket) -> list[f.Fact]:
     call = ticket.call
-    if call is not None and ticket.state in ("serving", "held"):
-        return f.ServiceCompleted(
-            call=call.id, ticket=ticket.id, window=call.window, outcome="other", cases=ticket.cases
-        )
-    return f.TicketLeft(ticket=ticket.id, reason="day-closed")
+    left = f.TicketLeft(ticket=ticket.id, reason="day-closed")
+    if call is None or ticket.state not in ("serving", "held"):
+        return [left]
+    completed = f.ServiceCompleted(
+        call=call.id, ticket=ticket.id, window=call.window, outcome="other", cases=ticket.cases
+    )
+    # Where further services were to follow, the visitor went without them.
+    return [completed, left] if ticket.then else [completed]
 
 
 def opening(node: Node, wall: Wall, *, date: str, how: str, by: str) -> list[f.Fact]:

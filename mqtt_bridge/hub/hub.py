@@ -1,15 +1,19 @@
 """The hub: carries out commands, gives numbers, keeps the day. One thread owns it; nothing here waits or sends."""
 
 import logging
+import random
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from msgspec import Struct
 
 from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.advising import LOOKS, Advising, answer_advice
 from mqtt_bridge.hub.calling import Calling
 from mqtt_bridge.hub.day import by_the_hours, check_date, closing, opening
+from mqtt_bridge.hub.joining import Joining
 from mqtt_bridge.hub.visiting import Visiting
+from queue_machine.dispatch.policies import policy_named
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
@@ -52,14 +56,27 @@ class Hub:
         *,
         own_digit: int = 9,
         fresh_install: bool = False,
+        seed: str = "",
     ) -> None:
         """`new_id` gives a ticket's or call's random id; `fresh_install` says that no former self can exist.
 
         `own_digit` names this hub's own series, for a day whose numbers are another hub's to give; no machine's.
+        `seed`, random at each start, is what a policy of chance draws from.
         """
         self.node, self.branch, self.zone, self._new_id = node, branch, zone, new_id
         self._own_digit = own_digit
         self.foresight = Foresight(branch)
+        self.policy = policy_named(branch.policy.name, random.Random(seed))
+        self._joining = Joining(self.policy, branch)
+        self._advising = Advising(
+            lambda: self.node.lobby,
+            branch,
+            self.wall,
+            lambda lobby, wall: self.foresight.figures(lobby, wall),
+            new_id,
+            random.Random(f"{seed}/advice"),
+            lambda fact, now: self._commit([fact], "", now),
+        )
         self.started_at = now.at
         lobby = node.lobby
         self.came_back = bool(lobby.waiting_count()) or any(lobby.at_window(w.id) for w in branch.windows)
@@ -76,6 +93,7 @@ class Hub:
         self._usurped: tuple[str, int] = ("", 0)
         if lobby.leader != node.name:
             self._take_lead(now)
+        self._joining.notice(lobby, self.wall(now))
 
     def wall(self, now: Moment) -> Wall:
         return wall_at(now.at, self.zone)
@@ -122,8 +140,11 @@ class Hub:
         if said:
             return Done(said, True)
         wall = self.wall(now)
+        self._joining.notice(self.node.lobby, wall)
         facts = self._decide(command, wall, now, by)
-        return self._commit(facts, cause, now)
+        done = self._commit(facts, cause, now)
+        self._joining.notice(self.node.lobby, wall)
+        return done
 
     def _commit(self, facts: Sequence[f.Fact], cause: str, now: Moment) -> Done:
         records = self.node.commit(facts, now, cause=cause, day=self.wall(now).date)
@@ -146,8 +167,9 @@ class Hub:
             case c.ConfirmClock(node=node, boot=boot):
                 return [] if lobby.confirmed(node, boot) else [f.ClockConfirmed(node=node, boot=boot, by=by)]
         for facts in (
-            Calling(lobby, self.branch, wall, self._new_id, by).decide(command),
+            Calling(lobby, self.branch, wall, self._new_id, by, self.policy).decide(command),
             Visiting(lobby, self.branch, self._new_id, by).decide(command),
+            answer_advice(lobby, command, by),
         ):
             if facts is not None:
                 return facts
@@ -155,9 +177,7 @@ class Hub:
 
     def _take(self, command: c.Take, wall: Wall, now: Moment) -> list[f.Fact]:
         lobby = self.node.lobby
-        check_wishes(self.branch, command.service, command.group, command.cases)
-        for service in command.then:
-            known_service(self.branch, service)
+        check_wishes(self.branch, command.service, command.group, command.cases, command.then)
         if lobby.day.state != "open":
             raise r.DayNotOpen()
         number = command.number.strip().upper()
@@ -166,7 +186,7 @@ class Hub:
             if place is None or place[1] > HAND_LIMIT or lobby.holds(number):
                 raise r.NumberTaken(number=number)
         else:
-            check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial")
+            check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial", command.then)
             letter = known_service(self.branch, command.service).letter
             number = self._next_label(series(letter) if self.gives_numbers else series(letter, self._own_digit))
         told = self.foresight.newcomer(lobby, wall, command.service, command.group)
@@ -180,7 +200,9 @@ class Hub:
                 language=command.language,
                 channel=command.channel,
                 people_ahead=told.ahead,
-                estimate=None if told.served_from is not None else (told.low, told.high),
+                estimate=None if told.served_from is not None else told.as_told,
+                foreseen=told.found,
+                guessed=told.guessed,
                 then=command.then,
                 taken_at=None if command.taken_at is None else min(command.taken_at, now.at),
                 slip=False,
@@ -219,6 +241,14 @@ class Hub:
         self._commit([f.NumberGiven(letter=letter, value=place[1], to=to)], cause, now)
         return number
 
+    # -- advice ----------------------------------------------------------------------------------------------------
+
+    def advise(self, now: Moment) -> float:
+        """Think a little about what the manager could do. Returns the seconds after which to be asked again."""
+        if self.listening(now) or not self.sure(now) or self.node.lobby.leader != self.node.name:
+            return LOOKS
+        return self._advising.tick(now)
+
     # -- time ------------------------------------------------------------------------------------------------------
 
     def keep_hours(self, now: Moment) -> Done:
@@ -226,6 +256,7 @@ class Hub:
         if self.listening(now):
             return Done(())
         wall, sure = self.wall(now), self.sure(now)
+        self._joining.notice(self.node.lobby, wall)
         # What the hours ask for changes with the minute and the hall alone; looking through a full day costs.
         looked = (wall.date, wall.minute, sure, self.node.lobby, self.node.lobby.version)
         if looked == self._looked:

@@ -41,6 +41,8 @@ class Visiting:
                 return self._leave([self._ticket(token) for token in dict.fromkeys(tokens)], reason)
             case c.Rate():
                 return self._rate(command)
+            case c.AnswerRating():
+                return self._answer_rating(command)
             case c.AskHelp(place=place, about=about, ticket=token):
                 return [f.HelpAsked(help=self.new_id(), place=place, about=about, ticket=token)]
             case c.AnswerHelp(help=help_):
@@ -61,16 +63,18 @@ class Visiting:
         ticket = self._ticket(command.ticket)
         if ticket.state not in ("waiting", "missed"):
             raise r.NotWaiting(number=ticket.number, state=ticket.state)
-        check_wishes(self.branch, command.service, command.group, command.cases)
-        service, group, cases = command.service, command.group, command.cases
-        if (service or ticket.service, ticket.group if group is None else group, cases or ticket.cases) == (
-            ticket.service,
-            ticket.group,
-            ticket.cases,
-        ):
+        check_wishes(self.branch, command.service, command.group, command.cases, command.then or ())
+        service, group, cases, then = command.service, command.group, command.cases, command.then
+        asked = (
+            service or ticket.service,
+            ticket.group if group is None else group,
+            cases or ticket.cases,
+            ticket.then if then is None else then,
+        )
+        if asked == (ticket.service, ticket.group, ticket.cases, ticket.then):
             return []
         changed: list[f.Fact] = [
-            f.TicketChanged(ticket=ticket.id, service=service, group=group, cases=cases, by=self.by)
+            f.TicketChanged(ticket=ticket.id, service=service, group=group, cases=cases, then=then, by=self.by)
         ]
         bound = self.branch.window(ticket.to_window)
         if ticket.state == "waiting" and service is not None and bound is not None and service not in bound.skills:
@@ -85,6 +89,16 @@ class Visiting:
             if ticket.state in LIVE:
                 raise r.NotWaiting(number=ticket.number, state=ticket.state)
         return [f.TicketLeft(ticket=ticket.id, reason=reason) for ticket in tickets]
+
+    def _answer_rating(self, command: c.AnswerRating) -> list[f.Fact]:
+        ticket = self._ticket(command.ticket)
+        rated = (call for call in reversed(ticket.calls) if call.rating is not None and command.call in ("", call.id))
+        call = next(rated, None)
+        if call is None:
+            raise r.UnknownRating()
+        if call.rating_answered_at is not None:
+            return []
+        return [f.RatingAnswered(ticket=ticket.id, call=call.id, by=self.by)]
 
     def _rate(self, command: c.Rate) -> list[f.Fact]:
         ticket = self._ticket(command.ticket)

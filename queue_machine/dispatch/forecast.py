@@ -1,76 +1,111 @@
 """When somebody will be called: estimates read off one forward run, with an honest interval.
 
-The interval is a plain spread around the run's start: it grows with what is ahead and is wider where nobody knows
-which windows will work. Expected arrivals and the ledger's own past errors have their place in `Run` and `spread`.
+The run says what happens if everything takes its mean; the calibration lays the interval around it, from what came of
+past forecasts. What people are told is the interval's upper end, and moves only when it must.
 """
 
-from math import ceil, floor, sqrt
+from collections.abc import Hashable, MutableMapping
+from math import floor, sqrt
 
 from msgspec import Struct
 
+from queue_machine.dispatch.calibration import STEP, Foreseen, told_again
 from queue_machine.dispatch.clock import candidate_of
-from queue_machine.dispatch.forward import IDLE, Place, Pool, Run
+from queue_machine.dispatch.forward import IDLE, Place, Run, Step
+from queue_machine.dispatch.hall import Hall
+from queue_machine.dispatch.knowledge import Knowledge, configured
+from queue_machine.dispatch.lanes import Pool, Rise
 from queue_machine.dispatch.lines import first_of, lines_for
-from queue_machine.dispatch.pace import MINUTE, pace_of
-from queue_machine.dispatch.roster import duration, roster
+from queue_machine.dispatch.pace import MINUTE
+from queue_machine.dispatch.roster import roster
+from queue_machine.dispatch.today import Today, matter, today
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import Candidate
-from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.lobby_index import ClassKey, class_of, waiting_of
 from queue_machine.domain.wall import Wall
 
-VARIATION = 0.7
-"""Standard deviation of a service's duration, as a share of its mean."""
-UNFORESEEN = 0.1
-"""Share of the wait that pauses and people who go first may add or take."""
+UNFORESEEN = 0.12
+"""Standard deviation that pauses, returns and people who go first add, as a share of the wait."""
 CLOCK_PLAY = 10_000
 """ms by which machines' clocks may run ahead of this node's, as far as they are known."""
-UNSTAFFED = (10.0, 0.25)
-"""What is added on both sides where it is not known who will work: minutes, and a share of the wait."""
+UNSTAFFED = (8.0, 0.2)
+"""Standard deviation that is added where it is not known who will work: minutes, and a share of the wait."""
 
 
 class Estimate(Struct, frozen=True):
     """When somebody will be called, minutes from now."""
 
     ahead: int
-    """People who will be called before, at windows that could call this one."""
+    """People with a ticket who will be called before, at windows that could call this one."""
     low: int
     high: int
     told: int
     """What the visitor is told: `high` rounded up to 5; 0 where a window is free and nobody is ahead."""
     served_from: int | None = None
     """Minute of the day from which the service is served, where no window serves it now."""
+    likely: float = 0.0
+    """The middle of the true waits of such visitors."""
+    foreseen: Foreseen | None = None
+    """What the run found before the interval was laid around it; None where a window is free."""
 
+    @property
+    def found(self) -> tuple[float, float] | None:
+        """What the run found, as it stands in the ledger: minutes, and their standard deviation."""
+        return None if self.foreseen is None else (round(self.foreseen.minutes, 1), round(self.foreseen.spread, 1))
 
-def spread(wait: float, squares: float, windows: int, guessed: bool) -> tuple[int, int]:
-    """The interval around a wait, minutes: the deviations of the services before, shared by the windows."""
-    half = VARIATION * sqrt(squares) / max(1, windows) + UNFORESEEN * wait
-    if guessed:
-        half += UNSTAFFED[0] + UNSTAFFED[1] * wait
-    return max(0, floor(wait - half)), max(0, ceil(wait + half))
+    @property
+    def guessed(self) -> bool:
+        """Whether nobody knows which windows will work."""
+        return self.foreseen is not None and self.foreseen.guessed
+
+    @property
+    def as_told(self) -> tuple[int, int]:
+        """The interval so that its upper end rounds up to what is told: what stands on the slip and in the ledger."""
+        if self.told - STEP < self.high <= self.told or not self.told:
+            return self.low, self.high
+        high = self.told if self.high > self.told else self.told - STEP + 1
+        return min(self.low, high), high
 
 
 class Forecast:
     """A lobby's estimates at an instant. The run is made at once; what is asked of it is worked out when asked."""
 
-    def __init__(self, lobby: Lobby, branch: Branch, wall: Wall) -> None:
-        self._lobby, self._branch, self._wall = lobby, branch, wall
-        self._roster = roster(lobby, branch, wall)
-        self._run = Run(lobby, branch, wall, self._roster)
+    def __init__(
+        self,
+        hall: Hall,
+        branch: Branch,
+        wall: Wall,
+        knowledge: Knowledge | None = None,
+        figures: Today | None = None,
+        told: MutableMapping[Hashable, int] | None = None,
+    ) -> None:
+        """`figures` are those of today, where somebody keeps them; `told` remembers what was told last."""
+        self._hall, self._branch, self._wall = hall, branch, wall
+        self.knowledge = configured(branch) if knowledge is None else knowledge
+        self._figures = today(hall, branch, self.knowledge, wall) if figures is None else figures
+        self._told: MutableMapping[Hashable, int] = {} if told is None else told
+        self._roster = roster(hall, branch, wall, self._figures)
+        self._run = Run(hall, branch, wall, self._roster, self._figures)
+        self._latest = max(
+            (members[-1].since for (_, _, kind, _), members in hall.classes() if kind == "fresh"), default=0
+        )
         self._newcomers: dict[tuple[str, str], Estimate] = {}
 
     def ticket(self, ticket_id: str) -> Estimate | None:
         """The estimate of a waiting ticket; None for any other."""
-        ticket = self._lobby.tickets.get(ticket_id)
+        ticket = self._hall.tickets.get(ticket_id)
         if ticket is None or ticket.state != "waiting":
             return None
         key = class_of(ticket)
         pool = self._run.pool(key)
         place = self._run.places.get(ticket_id)
         if place is None:
-            members = dict(self._lobby.classes())[key]
+            members = dict(self._hall.classes())[key]
             place = self._beyond(key, pool, members.index(waiting_of(ticket)))
-        return self._estimate(place, pool, "" if ticket.to_window else ticket.service)
+        if ticket_id not in self._told and ticket.told_estimate is not None and not ticket.calls:
+            # The page begins with what the slip says.
+            self._told[ticket_id] = -(-ticket.told_estimate[1] // STEP) * STEP
+        return self._estimate(place, pool, "" if ticket.to_window else ticket.service, ticket_id)
 
     def service(self, service_id: str, group: str = "") -> Estimate:
         """The estimate for a visitor who would come now."""
@@ -78,7 +113,7 @@ class Forecast:
         if asked not in self._newcomers:
             key = (service_id, group, "fresh", "")
             pool = self._run.pool(key)
-            self._newcomers[asked] = self._estimate(self._newcomer(key, pool), pool, service_id)
+            self._newcomers[asked] = self._estimate(self._newcomer(key, pool), pool, service_id, asked)
         return self._newcomers[asked]
 
     def next_for(self, window: str, count: int = 20) -> list[Candidate]:
@@ -86,41 +121,49 @@ class Forecast:
         found = self._branch.window(window)
         if found is None:
             return []
-        lines = lines_for(self._lobby, self._branch, found)
+        lines = lines_for(self._hall, self._branch, found, self._wall)
         calls: dict[str, int] = {}
         order: list[Candidate] = []
         while len(order) < count and (head := first_of(lines, self._wall.at, calls)) is not None:
-            order.append(candidate_of(self._lobby, head, self._wall.at))
+            order.append(candidate_of(self._hall, head, self._wall.at))
             head.line.take(head.waiting)
             calls[head.line.service] = calls.get(head.line.service, 0) + 1
         return order
 
-    def _estimate(self, place: Place, pool: Pool, service: str) -> Estimate:
-        wait = max(0, place.start - self._wall.at) / MINUTE
-        guessed = all(self._run.posts[window].guessed for window in pool)
-        low, high = spread(wait, place.squares, len(pool), guessed)
+    def _estimate(self, place: Place, pool: Pool, service: str, asked: Hashable) -> Estimate:
+        wait, guessed = max(0, place.start - self._wall.at) / MINUTE, self._run.guessed(pool)
+        served_from = self._roster.served_from.get(service)
         if place.ahead == 0 and wait == 0 and not guessed:
-            low = high = 0
-        told = 5 * ceil(max(high, 1 if place.ahead else 0) / 5)
-        return Estimate(place.ahead, low, high, told, self._roster.served_from.get(service))
+            self._told.pop(asked, None)
+            return Estimate(0, 0, 0, 0, served_from)
+        foreseen = Foreseen(round(wait, 1), round(deviation(wait, place.squares, len(pool), guessed), 1), guessed)
+        low, likely, high = self.knowledge.calibration.waits(foreseen.minutes, foreseen.spread, guessed)
+        if place.ahead == 0 and wait == 0:
+            low = 0.0
+        least, most = floor(low + 0.5), floor(high + 0.5)
+        # Whoever has somebody before them waits, however little.
+        told = self._told[asked] = told_again(self._told.get(asked), max(most, 1))
+        return Estimate(place.ahead, least, most, told, served_from, likely, foreseen)
 
     def _newcomer(self, key: ClassKey, pool: Pool) -> Place:
         """The first step of the run at which a window would rather have called the newcomer."""
-        pace, ref = pace_of(self._branch, key), self._wall.at
+        rise, ref, run = Rise(self._branch, key), self._wall.at, self._run
         # Where clocks differ by seconds some came "later" than now; whoever comes now is behind them all the same.
-        latest = max(
-            (members[-1].since for (_, _, kind, _), members in self._lobby.classes() if kind == "fresh"), default=0
-        )
-        ref += min(CLOCK_PLAY, max(0, latest - ref))
-        ahead, squares = 0, sum((self._run.posts[window].rest / MINUTE) ** 2 for window in pool)
-        for step in self._run.steps:
+        ref += min(CLOCK_PLAY, max(0, self._latest - ref))
+        ahead, calls, squares = 0, 0, sum(run.posts[window].square for window in pool)
+        at = 0
+        while pool and (at < len(run.steps) or run.further()):
+            step = run.steps[at]
+            at += 1
             if step.window not in pool:
                 continue
-            if step.share == IDLE or pace.share(step.at - ref) > step.share:
-                return Place(step.at, ahead, squares)
-            ahead += 1
-            squares += step.square
-        line = self._run.lines.get(key)
+            if _sooner(rise, ref, step) and run.takes(step, key[0]):
+                return Place(step.at, ahead, calls, squares)
+            if step.urgency != IDLE:
+                ahead += step.known
+                calls += 1
+                squares += step.square
+        line = run.lines.get(key)
         return self._beyond(key, pool, 0 if line is None else line.size)
 
     def _beyond(self, key: ClassKey, pool: Pool, position: int) -> Place:
@@ -136,18 +179,44 @@ class Forecast:
         behind = max(0, position - taken)
         if not tally.calls:
             # No window is there for it that anybody knows of: as if one came for the whole line.
-            mean = duration(self._branch, key[0], 1)
-            return Place(now + position * mean, position, position * (mean / MINUTE) ** 2)
+            usual = matter(self._figures, key[0])
+            square = (usual.variation * usual.mean) ** 2
+            return Place(now + round(position * usual.mean * MINUTE), position, position, position * square)
         length = self._run.ended - now
         more = behind + others
         if taken >= 3:
             more = min(more, max(behind, round((behind + 1) * tally.calls / taken) - 1))
-        ahead = tally.calls + more
+        calls = tally.calls + more
         return Place(
-            self._run.ended + round((more + 1) * length / tally.calls), ahead, tally.squares * ahead / tally.calls
+            self._run.ended + round((more + 1) * length / tally.calls),
+            tally.known + more,
+            calls,
+            tally.squares * calls / tally.calls,
         )
 
 
-def forecast(lobby: Lobby, branch: Branch, wall: Wall) -> Forecast:
-    """The forecast of a lobby as it is; good until the lobby changes."""
-    return Forecast(lobby, branch, wall)
+def _sooner(rise: Rise, ref: int, step: Step) -> bool:
+    """Whether a newcomer (reference time in ms) would have been called at a step instead of whom the window took."""
+    if step.urgency == IDLE:
+        return True
+    if rise.limit is not None and step.since and ref - step.since > rise.limit:
+        return False
+    return rise.urgency(step.at - ref) > step.urgency
+
+
+def deviation(wait: float, squares: float, windows: int, guessed: bool) -> float:
+    """One standard deviation of a wait, minutes: those of the services before, shared by the windows, and the rest."""
+    found = sqrt(squares / max(1, windows) ** 2 + (UNFORESEEN * wait) ** 2 + 1.0)
+    return found + UNSTAFFED[0] + UNSTAFFED[1] * wait if guessed else found
+
+
+def forecast(
+    hall: Hall,
+    branch: Branch,
+    wall: Wall,
+    knowledge: Knowledge | None = None,
+    figures: Today | None = None,
+    told: MutableMapping[Hashable, int] | None = None,
+) -> Forecast:
+    """The forecast of a lobby as it is; good until the lobby changes. See `Forecast`."""
+    return Forecast(hall, branch, wall, knowledge, figures, told)

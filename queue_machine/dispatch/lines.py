@@ -1,4 +1,4 @@
-"""The waiting tickets as lines that can be taken from the front, without touching the lobby.
+"""The waiting tickets as lines that can be taken from the front, without touching the hall.
 
 Choosing and forecasting both look at the heads of these lines and both pick by `first_of`, so that what is foretold
 is what will be done. Which returned ticket is ready is settled here.
@@ -6,13 +6,15 @@ is what will be done. Which returned ticket is ready is settled here.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
+from math import inf
 
 from msgspec import Struct
 
-from queue_machine.dispatch.pace import Pace, may_take, pace_of
+from queue_machine.dispatch.hall import Hall
+from queue_machine.dispatch.pace import MINUTE, Pace, fits, may_take, pace_of, room_before_break
 from queue_machine.domain.branch import Branch, Window
-from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.lobby_index import ClassKey, Waiting, place_of
+from queue_machine.domain.wall import Wall
 
 
 class Line:
@@ -52,14 +54,26 @@ class Line:
 
 
 class ReturnedLine(Line):
-    """Tickets that were missed and are back: each is ready after some more calls of its service (过号顺延)."""
+    """Tickets that were missed and are back: each is ready after some more calls of its service (过号顺延).
 
-    __slots__ = ("_lobby", "_seen", "_wanted")
+    Where a service is called so rarely that these take longer, it is ready some time after the miss.
+    """
 
-    def __init__(self, key: ClassKey, pace: Pace, members: Collection[Waiting], lobby: Lobby, wanted: int) -> None:
+    __slots__ = ("_hall", "_missed_before", "_seen", "_wanted")
+
+    def __init__(
+        self,
+        key: ClassKey,
+        pace: Pace,
+        members: Collection[Waiting],
+        hall: Hall,
+        wanted: int,
+        missed_before: float = -inf,
+    ) -> None:
+        """`missed_before`: who was missed before this instant (ms) has waited long enough without any call."""
         super().__init__(key, pace, ())
         self.size, self._rest = len(members), iter(members)
-        self._lobby, self._wanted = lobby, wanted
+        self._hall, self._wanted, self._missed_before = hall, wanted, missed_before
         self._seen: list[tuple[Waiting, int]] = []
 
     def _look(self) -> tuple[Waiting, int] | None:
@@ -67,8 +81,10 @@ class ReturnedLine(Line):
         waiting = next(self._rest, None)
         if waiting is None:
             return None
-        ticket = self._lobby.tickets[waiting.ticket]
-        passed = 0 if ticket.returned_order is None else self._lobby.calls_since(self.service, ticket.returned_order)
+        ticket = self._hall.tickets[waiting.ticket]
+        passed = 0 if ticket.returned_order is None else self._hall.calls_since(self.service, ticket.returned_order)
+        if ticket.missed_at is not None and ticket.missed_at < self._missed_before:
+            passed = self._wanted
         self._seen.append((waiting, self._wanted - passed))
         return self._seen[-1]
 
@@ -96,28 +112,44 @@ class Head(Struct, frozen=True):
     line: Line
     waiting: Waiting
     share: float
+    """Of its goal, used up by now."""
+    urgency: float
+    late: bool = False
+    """Whether somebody who came much earlier goes before it, however urgent it is."""
 
     @property
-    def rank(self) -> tuple[float, int, int, str]:
-        """Sorts heads: the largest share, then the earlier ticket."""
-        return (-self.share, *place_of(self.waiting))
+    def rank(self) -> tuple[bool, float, int, int, str]:
+        """Sorts heads: the most urgent, then the earlier ticket."""
+        return (self.late, -self.urgency, *place_of(self.waiting))
 
 
-def line_of(lobby: Lobby, branch: Branch, key: ClassKey, members: Collection[Waiting]) -> Line:
-    """A class of the lobby as a line."""
+def line_of(hall: Hall, branch: Branch, key: ClassKey, members: Collection[Waiting], now: int) -> Line:
+    """A class of the lobby as a line at an instant (ms)."""
     pace = pace_of(branch, key)
     if key[2] == "returned":
-        return ReturnedLine(key, pace, members, lobby, branch.policy.return_after_calls)
+        policy = branch.policy
+        missed_before = now - policy.return_after_at_most * MINUTE
+        return ReturnedLine(key, pace, members, hall, policy.return_after_calls, missed_before)
     return Line(key, pace, members)
 
 
-def lines_for(lobby: Lobby, branch: Branch, window: Window) -> list[Line]:
-    """The lines from which a window may call."""
-    return [
-        line_of(lobby, branch, key, members)
-        for key, members in lobby.classes()
+def lines_for(hall: Hall, branch: Branch, window: Window, wall: Wall) -> list[Line]:
+    """The lines from which a window may call now. A line whose first would be served into the window's break,
+    or far past its planned end, rests."""
+    lines = [
+        line_of(hall, branch, key, members, wall.at)
+        for key, members in hall.classes()
         if may_take(branch, window.id, window.skills, key)
     ]
+    room = room_before_break(branch, window, hall.window(window.id), wall)
+    if room is None:
+        return lines
+    return [line for line in lines if _fits(hall, branch, window, line, room)]
+
+
+def _fits(hall: Hall, branch: Branch, window: Window, line: Line, room: float) -> bool:
+    first = line.head(0) or line.early()
+    return first is None or fits(branch, window, line.service, hall.tickets[first.ticket].cases, room)
 
 
 def _ready(lines: Sequence[Line], calls: Mapping[str, int]) -> list[tuple[Line, Waiting]]:
@@ -131,19 +163,42 @@ def _ready(lines: Sequence[Line], calls: Mapping[str, int]) -> list[tuple[Line, 
 
 def heads_of(lines: Sequence[Line], now: int) -> list[Head]:
     """The heads that may be called at an instant (ms), the one to be called first."""
-    heads = [Head(line, w, line.pace.share(now - w.since)) for line, w in _ready(lines, {})]
+    ready = _ready(lines, {})
+    bound = _bound(ready)
+    heads = [
+        Head(line, w, line.pace.share(now - w.since), line.pace.urgency(now - w.since), _late(line, w, bound))
+        for line, w in ready
+    ]
     return sorted(heads, key=lambda head: head.rank)
 
 
 def first_of(lines: Sequence[Line], now: int, calls: Mapping[str, int]) -> Head | None:
-    """Who is called: the head that has used the largest share of its target, then the earlier ticket.
+    """Who is called: the most urgent head, then the earlier ticket; nobody overtakes beyond the limit.
 
     `calls` counts the calls of each service beyond those in the lobby.
     """
     best: tuple[Line, Waiting] | None = None
-    largest = 0.0
-    for line, waiting in _ready(lines, calls):
-        share = line.pace.share(now - waiting.since)
-        if best is None or share > largest or (share == largest and place_of(waiting) < place_of(best[1])):
-            best, largest = (line, waiting), share
-    return None if best is None else Head(*best, largest)
+    most = 0.0
+    ready = _ready(lines, calls)
+    bound = _bound(ready)
+    for line, waiting in ready:
+        if _late(line, waiting, bound):
+            continue
+        urgency = line.pace.urgency(now - waiting.since)
+        if best is None or urgency > most or (urgency == most and place_of(waiting) < place_of(best[1])):
+            best, most = (line, waiting), urgency
+    if best is None:
+        return None
+    line, waiting = best
+    return Head(line, waiting, line.pace.share(now - waiting.since), most)
+
+
+def _bound(ready: Sequence[tuple[Line, Waiting]]) -> int | None:
+    """The reference time (ms) after which nobody with a limit is called: the earliest of them, and the limit."""
+    return min(
+        (w.since + round(line.pace.limit * MINUTE) for line, w in ready if line.pace.limit is not None), default=None
+    )
+
+
+def _late(line: Line, waiting: Waiting, bound: int | None) -> bool:
+    return bound is not None and line.pace.limit is not None and waiting.since > bound

@@ -8,33 +8,51 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from queue_machine.domain.branch import Branch, Group
+from queue_machine.domain.branch import Branch, Group, Window
+from queue_machine.domain.lobby import WindowState
 from queue_machine.domain.lobby_index import ClassKey
+from queue_machine.domain.wall import Wall
 
 MINUTE = 60_000
 """ms."""
 TARGET = 20.0
 """Minutes, for a service that the branch no longer knows."""
+MEAN = 8.0
+"""Minutes that a service takes which the branch no longer knows."""
 
 
 class Pace(Struct, frozen=True):
     """The pace of one class of waiting tickets."""
 
-    rate: float
-    """Share of the target used up in a minute of waiting."""
+    goal: float
+    """Minutes that this class should wait at most: the target, shorter for those who go first."""
+    weight: float
+    """How much a share of the goal urges."""
     head_start: float
     """Minutes of waiting given at the start."""
     why: str
     """Why the head of this class goes first when it does: a code for the texts."""
     early: bool = False
     """Whether a reference time in the future means what it says (a slot) rather than a clock that is wrong."""
+    limit: float | None = None
+    """Minutes by which it may overtake others that have a limit too; None for those who go first."""
 
     def share(self, waited: int) -> float:
-        """The share of the target used after waiting so long, ms; a reference time still to come counts as now."""
+        """The share of the goal used after waiting so long, ms; a reference time still to come counts as now."""
         minutes = waited / MINUTE
         if minutes < 0 and not self.early:
             minutes = 0.0
-        return max(0.0, (minutes + self.head_start) * self.rate)
+        return max(0.0, (minutes + self.head_start) / self.goal)
+
+    def urgency(self, waited: int) -> float:
+        """What the dispatcher compares: how fast the annoyance of this wait (ms) grows now, for the time it takes.
+
+        Annoyance is (wait ÷ goal)^power; its growth a minute is as share ÷ goal^(power − 1). Who should be served at a
+        free window so that the sum over all stays small is, in heavy traffic, whoever's grows fastest for each minute
+        of service (van Mieghem 1995, generalised cμ rule). Durations count with a small power only, because they are
+        not known well and a long matter must not wait for ever: docs/decisions/0007.
+        """
+        return self.share(waited) * self.weight
 
 
 def pace_of(branch: Branch, key: ClassKey) -> Pace:
@@ -55,11 +73,16 @@ def pace_of(branch: Branch, key: ClassKey) -> Pace:
         reasons.append((by_group[group.kind], "appointment" if group.kind == "appointment" else "priority"))
     if kind == "appointment":
         reasons.append((policy.pace_appointment, "appointment"))
+    pace = max(pace for pace, _ in reasons)
+    goal = float(max(1.0, TARGET if found is None else found.target) / pace ** (1 / policy.power))
+    mean = max(0.5, MEAN if found is None else found.mean)
     return Pace(
-        rate=max(pace for pace, _ in reasons) / max(1.0, TARGET if found is None else found.target),
+        goal=goal,
+        weight=float((TARGET / goal) ** (policy.power - 1) * (MEAN / mean) ** policy.short_first),
         head_start=policy.head_start if len(reasons) > 1 else 0.0,
         why=reasons[-1][1],
         early=kind == "appointment",
+        limit=policy.overtake_limit if group.kind not in by_group and kind != "appointment" else None,
     )
 
 
@@ -70,3 +93,30 @@ def may_take(branch: Branch, window: str, skills: Collection[str], key: ClassKey
         return True
     # A window that the branch no longer has binds nobody: the ticket would wait for ever.
     return service in skills and (not to_window or branch.window(to_window) is None)
+
+
+def minutes_at(branch: Branch, window: Window, service: str, cases: int = 1) -> float:
+    """How long a service with so many matters takes at a window on average."""
+    found = branch.service(service)
+    return (MEAN if found is None else found.mean) * max(1, cases) / window.speed
+
+
+def ends_of(window: Window, state: WindowState) -> list[int]:
+    """The minutes of the day at which a window's breaks begin, and at which it is meant to close (a peak window)."""
+    ends = [span.start for span in window.breaks]
+    return [*ends, state.until] if state.state == "open" and state.until is not None else ends
+
+
+def room_before_break(branch: Branch, window: Window, state: WindowState, wall: Wall) -> float | None:
+    """Minutes until a window's break, or planned end, where that is so near that it matters; None where it is not.
+
+    Only within the guard of the policy: a long service would otherwise not be called half an hour before lunch.
+    """
+    now = wall.minute + wall.at % MINUTE / MINUTE
+    room = min((end - now for end in ends_of(window, state) if end >= now), default=None)
+    return room if room is not None and room < branch.policy.break_guard else None
+
+
+def fits(branch: Branch, window: Window, service: str, cases: int, room: float | None) -> bool:
+    """Whether a service is expected to end before the break that is so many minutes away, or not long after."""
+    return room is None or minutes_at(branch, window, service, cases) <= room + branch.policy.break_overrun

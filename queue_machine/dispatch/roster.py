@@ -5,22 +5,21 @@ A window that is closed counts only for services that nobody else is there for.
 """
 
 from collections.abc import Iterable
+from math import sqrt
 
 from msgspec import Struct
 
+from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.pace import MINUTE
+from queue_machine.dispatch.residual import left_at, mean_left
+from queue_machine.dispatch.today import Today, matter
 from queue_machine.domain.branch import Branch, Span, Window
-from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.wall import Wall
 
 PAUSE = 15
 """Minutes that a pause without an announced end is taken to last; also until a service without a window gets one."""
 OVERDUE = 5
 """Minutes until a teller comes back who meant to be here by now."""
-LEAST_LEFT = 0.3
-"""Share of the mean duration that is still to come of a service, however long it took already."""
-MEAN = 8.0
-"""Minutes of a service that the branch no longer knows."""
 
 
 class Post(Struct, frozen=True, kw_only=True):
@@ -34,10 +33,15 @@ class Post(Struct, frozen=True, kw_only=True):
     breaks: tuple[tuple[int, int], ...] = ()
     rest: int = 0
     """ms still to go on the present service."""
+    square: float = 0.0
+    """The squared minutes of that rest's standard deviation."""
+    speed: float = 1.0
     ticket: str = ""
     """The ticket that it is busy with."""
     guessed: bool = False
     """Whether nobody knows if and when it works."""
+    until: int | None = None
+    """When it is meant to close: it calls nobody from then on."""
 
     def ready(self, at: int) -> int:
         """When it can call, from an instant on: a break that holds the instant passes first."""
@@ -55,15 +59,9 @@ class Roster(Struct, frozen=True):
     """Minute of the day from which a service is served, for those that no window serves now."""
 
 
-def duration(branch: Branch, service: str, cases: int) -> int:
-    """How long a service takes on average, ms."""
-    found = branch.service(service)
-    return round((MEAN if found is None else found.mean) * max(1, cases) * MINUTE)
-
-
-def roster(lobby: Lobby, branch: Branch, wall: Wall) -> Roster:
-    """The roster of a branch at an instant."""
-    return _Roster(lobby, branch, wall).roster()
+def roster(hall: Hall, branch: Branch, wall: Wall, figures: Today) -> Roster:
+    """The roster of a branch at an instant, with the day's figures."""
+    return _Roster(hall, branch, wall, figures).roster()
 
 
 class _Back(Struct, frozen=True):
@@ -73,9 +71,36 @@ class _Back(Struct, frozen=True):
     known: bool = True
 
 
+class _Rest(Struct, frozen=True):
+    """What is left of a window's present service, as the run takes it."""
+
+    ticket: str
+    left: int
+    """ms."""
+    square: float
+
+
+_FREE = _Rest("", 0, 0.0)
+
+
+class _Present:
+    """A service that is going on: minutes on average, how much they vary, and how many have passed."""
+
+    __slots__ = ("elapsed", "left", "mean", "square", "ticket", "variation")
+
+    def __init__(self, ticket: str, mean: float, variation: float, elapsed: float) -> None:
+        self.ticket, self.mean, self.variation, self.elapsed = ticket, mean, variation, elapsed
+        self.left = mean_left(mean, variation, elapsed)
+        self.square = (variation * self.left) ** 2
+
+    def at(self, chance: float) -> float:
+        """Minutes that the rest stays below with a chance."""
+        return left_at(self.mean, self.variation, self.elapsed, chance)
+
+
 class _Roster:
-    def __init__(self, lobby: Lobby, branch: Branch, wall: Wall) -> None:
-        self.lobby, self.branch, self.wall = lobby, branch, wall
+    def __init__(self, hall: Hall, branch: Branch, wall: Wall, figures: Today) -> None:
+        self.hall, self.branch, self.wall, self.figures = hall, branch, wall, figures
         self.now = wall.minute + wall.at % MINUTE / MINUTE
         self.spans = sorted(branch.hours.spans(wall.weekday, wall.date), key=lambda span: span.start)
         pairs = zip(self.spans, self.spans[1:], strict=False)
@@ -85,6 +110,7 @@ class _Roster:
             back = self._back(window)
             if back is not None:
                 self.backs[window.id] = back
+        self.rests = self._rests()
 
     def _at(self, minute: float) -> int:
         """An instant of today, ms."""
@@ -101,12 +127,21 @@ class _Roster:
 
     def _works_into(self, window: Window, span: Span) -> bool:
         """Whether a window opened, or called somebody, in a break that is going on: the facts outdo the rota."""
-        state = self.lobby.window(window.id)
+        state = self.hall.window(window.id)
         if state.state != "open" or not span.start <= self.now < span.end:
             return False
-        calls = self.lobby.calls_at(window.id)
+        calls = self.hall.calls_at(window.id)
         last = max(state.since, calls[-1].called_at if calls else 0)
         return last >= self._at(span.start)
+
+    def _end(self, window: Window) -> int | None:
+        """The minute of the day at which an open window is meant to close; not one after which it called somebody."""
+        state = self.hall.window(window.id)
+        if state.state != "open" or state.until is None:
+            return None
+        calls = self.hall.calls_at(window.id)
+        works_on = calls and calls[-1].called_at >= self._at(state.until)
+        return None if works_on else state.until
 
     def _through(self, breaks: Iterable[Span], minute: float) -> float:
         for span in breaks:
@@ -115,11 +150,12 @@ class _Roster:
         return minute
 
     def _back(self, window: Window) -> _Back | None:
-        """When an open or paused window can call; None for a closed one."""
-        state = self.lobby.window(window.id)
+        """When an open or paused window can call; None for a closed one, and where its planned end has passed."""
+        state = self.hall.window(window.id)
         rota = self._through(self._breaks(window), self.now)
         if state.state == "open":
-            return _Back(rota)
+            end = self._end(window)
+            return None if end is not None and end <= self.now else _Back(rota)
         if state.state != "paused":
             return None
         if state.until is not None and state.until > self.now:
@@ -154,50 +190,86 @@ class _Roster:
             minutes = [back.minute for back in backs]
             if not backs:
                 # Who worked here today is likelier to come back than who never came.
-                closed = [window for window in takers if window.id in self.lobby.windows] or takers
+                closed = [window for window in takers if window.id in self.hall.windows] or takers
                 for window in closed:
                     joining.setdefault(window.id, set()).add(service.id)
                 minutes = [start for start in map(self._starts, closed) if start is not None]
             known = all(back.known for back in backs)
             if known and minutes and min(minutes) > self.now:
                 served_from[service.id] = int(min(minutes))
-        for (_, _, _, to_window), _ in self.lobby.classes():
+        for (_, _, _, to_window), _ in self.hall.classes():
             if to_window and to_window not in self.backs and self.branch.window(to_window) is not None:
                 joining.setdefault(to_window, set())
         posts += [self._closed(w, frozenset(joining[w.id])) for w in self.branch.windows if w.id in joining]
         return Roster(tuple(posts), served_from)
 
     def _staffed(self, window: Window) -> Post:
-        back = self.backs[window.id]
-        ticket, rest = self._present(window)
+        rest = self.rests.get(window.id, _FREE)
+        end = self._end(window)
         return Post(
             window=window.id,
             serves=frozenset(window.skills),
-            free=max(self._at(back.minute), self.wall.at + rest),
+            free=max(self._at(self.backs[window.id].minute), self.wall.at + rest.left),
             breaks=tuple((self._at(span.start), self._at(span.end)) for span in self._breaks(window)),
-            rest=rest,
-            ticket=ticket,
+            rest=rest.left,
+            square=rest.square,
+            speed=self._speed(window),
+            ticket=rest.ticket,
+            until=None if end is None else self._at(end),
         )
 
     def _closed(self, window: Window, serves: frozenset[str]) -> Post:
         start = self._starts(window)
-        ticket, rest = self._present(window)
+        rest = self.rests.get(window.id, _FREE)
         guess = self.now if not self.backs else self.now + PAUSE
         return Post(
             window=window.id,
             serves=serves,
-            free=max(self._at(guess if start is None else start), self.wall.at + rest),
+            free=max(self._at(guess if start is None else start), self.wall.at + rest.left),
             breaks=tuple((self._at(span.start), self._at(span.end)) for span in self._rota(window)),
-            rest=rest,
-            ticket=ticket,
+            rest=rest.left,
+            square=rest.square,
+            speed=self._speed(window),
+            ticket=rest.ticket,
             guessed=start is None or start <= self.now,
         )
 
-    def _present(self, window: Window) -> tuple[str, int]:
-        """The ticket that a window is busy with, and the ms still to go: its mean less what passed."""
-        ticket = self.lobby.at_window(window.id)
+    def _speed(self, window: Window) -> float:
+        return self.figures.speeds.get(window.id, window.speed)
+
+    # -- who is at a window ----------------------------------------------------------------------------------------
+
+    def _rests(self) -> dict[str, _Rest]:
+        """What is left of the services that are going on, by window."""
+        looked = ((window.id, self._present(window)) for window in self.branch.windows)
+        busy = {window: present for window, present in looked if present is not None}
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for window in self.branch.windows:
+            if window.id in busy:
+                alike.setdefault(window.skills, []).append(window.id)
+        found: dict[str, _Rest] = {}
+        for windows in alike.values():
+            windows.sort(key=lambda each: busy[each].left)
+            count = len(windows)
+            for place, each in enumerate(windows):
+                present = busy[each]
+                # Of several windows that do the same the first one is free sooner than any is on average.
+                left = present.left if count == 1 else present.at((place + 0.5) / count)
+                found[each] = _Rest(present.ticket, round(left * MINUTE), present.square)
+        return found
+
+    def _present(self, window: Window) -> _Present | None:
+        ticket = self.hall.at_window(window.id)
         call = None if ticket is None else ticket.call
         if ticket is None or call is None or call.state == "held":
-            return "", 0
-        whole = duration(self.branch, call.service, ticket.cases)
-        return ticket.id, max(whole - call.worked_by(self.wall.at), round(LEAST_LEFT * whole))
+            return None
+        usual = matter(self.figures, call.service)
+        cases = max(1, ticket.cases)
+        began = call.last_called_at if call.started_at is None else call.started_at
+        elapsed = call.worked_by(self.wall.at) if call.started_at is not None else self.wall.at - began
+        return _Present(
+            ticket=ticket.id,
+            mean=usual.mean * cases / self._speed(window),
+            variation=usual.variation / sqrt(cases),
+            elapsed=max(0.0, elapsed / MINUTE),
+        )

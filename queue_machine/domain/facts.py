@@ -18,7 +18,7 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=Tr
 
 
 class Candidate(Struct, frozen=True, omit_defaults=True):
-    """The head of one class of waiting tickets at the moment of a call, with the share of its target used."""
+    """The head of one class of waiting tickets at the moment of a call, with the share of its goal used."""
 
     number: str
     service: str
@@ -26,6 +26,8 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
     share: float
     waited: int
     """Waited since its reference time, seconds."""
+    urgency: float = 0.0
+    """What the policy compared."""
 
 
 class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,6 +54,10 @@ class TicketIssued(Fact, frozen=True, kw_only=True, tag=True):
     people_ahead: int = 0
     estimate: tuple[int, int] | None = None
     """Minutes, low and high, as told to the visitor."""
+    foreseen: tuple[float, float] | None = None
+    """Minutes, and how much they vary: what the forecast found before it laid that interval around them."""
+    guessed: bool = False
+    """Whether nobody knew at that moment which windows would work."""
     then: tuple[str, ...] = ()
     """Services that follow on the same ticket."""
     taken_at: int | None = None
@@ -157,6 +163,8 @@ class TicketChanged(Fact, frozen=True, kw_only=True, tag=True):
     service: str | None = None
     group: str | None = None
     cases: int | None = None
+    then: tuple[str, ...] | None = None
+    """Services that follow on the same ticket, in place of those that did."""
     by: str = ""
 
 
@@ -173,8 +181,12 @@ class TicketLeft(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class WindowOpened(Fact, frozen=True, kw_only=True, tag=True):
+    """A teller sits there; once more while it is open, it says another end."""
+
     window: str
     teller: str
+    until: int | None = None
+    """Minute of the day until which it is meant to be open (a peak window, 高峰岗); None: as long as the hall needs."""
 
 
 class WindowPaused(Fact, frozen=True, kw_only=True, tag=True):
@@ -201,6 +213,14 @@ class RatingGiven(Fact, frozen=True, kw_only=True, tag=True):
     demanded: bool | None = None
 
 
+class RatingAnswered(Fact, frozen=True, kw_only=True, tag=True):
+    """The manager saw to a judgement that asked for it: spoke with the visitor, or looked into it."""
+
+    ticket: str
+    call: str
+    by: str = ""
+
+
 class HelpAsked(Fact, frozen=True, kw_only=True, tag=True):
     help: str
     place: str
@@ -212,6 +232,42 @@ class HelpAsked(Fact, frozen=True, kw_only=True, tag=True):
 
 class HelpAnswered(Fact, frozen=True, kw_only=True, tag=True):
     help: str
+    by: str = ""
+
+
+class AdviceGiven(Fact, frozen=True, kw_only=True, tag=True):
+    """The dispatcher advised the manager; `low` and `high` are what it foretells, in minutes of waiting of all people.
+
+    For `open` they are saved, for `close` and `rest` they are what it costs. Times are ms since the epoch.
+    """
+
+    advice: str
+    what: str
+    """open, close, rest; a newer version may know more."""
+    window: str
+    start: int = 0
+    until: int = 0
+    low: int = 0
+    high: int = 0
+    worked: int = 0
+    """For a rest: minutes without a break."""
+    rising: bool = False
+    """For a rest: whether more cases came back than before."""
+    longest: int = 0
+    """For one more window: the longest wait in minutes that is foretold without it."""
+
+
+class AdviceTaken(Fact, frozen=True, kw_only=True, tag=True):
+    """The manager says that it is being done."""
+
+    advice: str
+    by: str = ""
+
+
+class AdviceDropped(Fact, frozen=True, kw_only=True, tag=True):
+    """The manager says that it will not be done."""
+
+    advice: str
     by: str = ""
 
 
@@ -291,8 +347,12 @@ AnyFact = (
     | WindowPaused
     | WindowClosed
     | RatingGiven
+    | RatingAnswered
     | HelpAsked
     | HelpAnswered
+    | AdviceGiven
+    | AdviceTaken
+    | AdviceDropped
     | DayOpened
     | DayClosed
     | ClockCompared

@@ -14,6 +14,7 @@ from msgspec import Struct
 from sortedcontainers import SortedKeyList
 
 from queue_machine.domain import facts as f
+from queue_machine.domain.advice_fold import Advice, fold_advice
 from queue_machine.domain.clocks import Clocks
 from queue_machine.domain.lobby_index import ClassKey, TicketIndex, Waiting, place_of
 from queue_machine.domain.numbers import parse
@@ -48,6 +49,7 @@ class WindowState(Struct, frozen=True):
     teller: str = ""
     reason: str = ""
     until: int | None = None
+    """Minute of the day: while paused, of coming back; while open, of the end that is planned, None without one."""
     since: int = 0
 
 
@@ -70,6 +72,7 @@ class _Touched:
         self.tickets: set[str] = set()
         self.windows: set[str] = set()
         self.helps: set[str] = set()
+        self.advices: set[str] = set()
         self.everything = False
 
 
@@ -92,12 +95,13 @@ class Lobby:
     def _clear(self) -> None:
         self._of_ticket: dict[str, list[Entry]] = {}
         self._of_window: dict[str, list[Entry]] = {}
-        self._of_help: dict[str, list[Entry]] = {}
+        self._of_help, self._of_advice = dict[str, list[Entry]](), dict[str, list[Entry]]()
         self._days: list[Entry] = []
         self._clocks = Clocks()
         self._index = TicketIndex()
         self._windows: dict[str, WindowState] = {}
         self._helps: dict[str, Help] = {}
+        self._advices: dict[str, Advice] = {}
         self._series: dict[str, dict[str, int]] = {}
         """By series, then by the date of the records: the highest value."""
         self._series_before: dict[str, dict[str, int]] = {}
@@ -179,6 +183,7 @@ class Lobby:
                 | f.TicketCancelled(ticket=ticket)
                 | f.TicketLeft(ticket=ticket)
                 | f.RatingGiven(ticket=ticket)
+                | f.RatingAnswered(ticket=ticket)
             ):
                 insort(self._of_ticket.setdefault(ticket, []), entry, key=lambda e: e.key)
                 touched.tickets.add(ticket)
@@ -192,6 +197,9 @@ class Lobby:
             case f.HelpAsked(help=help_) | f.HelpAnswered(help=help_):
                 insort(self._of_help.setdefault(help_, []), entry, key=lambda e: e.key)
                 touched.helps.add(help_)
+            case f.AdviceGiven(advice=advice) | f.AdviceTaken(advice=advice) | f.AdviceDropped(advice=advice):
+                insort(self._of_advice.setdefault(advice, []), entry, key=lambda e: e.key)
+                touched.advices.add(advice)
             case f.ClockCompared():
                 self._clocks.compare(entry, fact)
                 touched.everything = True
@@ -255,6 +263,8 @@ class Lobby:
             self._fold_day()
         for help_ in touched.helps:
             self._fold_help(help_)
+        given = (fold_advice(self._of_advice[each], self.time_of) for each in touched.advices)
+        self._advices |= {each.id: each for each in given if each is not None}
         for ticket in touched.tickets:
             folded = fold_ticket(
                 self._of_ticket[ticket], self.time_of, self._clocks.sure, self._return_within, self._opened_at
@@ -266,8 +276,9 @@ class Lobby:
             for entry in self._of_window[window]:
                 at = self.time_of(entry.record)
                 match entry.fact:
-                    case f.WindowOpened(teller=teller):
-                        state = WindowState(window, "open", teller, "", None, at)
+                    case f.WindowOpened(teller=teller, until=until):
+                        goes_on = state.state == "open" and state.teller == teller
+                        state = WindowState(window, "open", teller, "", until, state.since if goes_on else at)
                     case f.WindowPaused(reason=reason, until=until):
                         state = WindowState(window, "paused", state.teller, reason, until, at)
                     case f.WindowClosed():
@@ -307,6 +318,10 @@ class Lobby:
     @property
     def helps(self) -> Mapping[str, Help]:
         return MappingProxyType(self._helps)
+
+    @property
+    def advices(self) -> Mapping[str, Advice]:
+        return MappingProxyType(self._advices)
 
     @property
     def conflicts(self) -> list[Ticket]:

@@ -71,9 +71,21 @@ class TooManyCases(Refusal):
     sentence = "The number of cases must be from 1 to 99."
 
 
+class TooManyServices(Refusal):
+    code = "too-many-services"
+    sentence = "At most {most} services may follow on one ticket; take another ticket for the rest."
+
+
 class WindowNotOpen(Refusal):
     code = "window-not-open"
     sentence = "Window {window} is {state}; open it first."
+
+
+class EndPassed(Refusal):
+    """A window cannot be planned to close at a time that has passed."""
+
+    code = "end-passed"
+    sentence = "It is {time} already; choose a later time of today, or leave it out."
 
 
 class WindowTaken(Refusal):
@@ -84,6 +96,15 @@ class WindowTaken(Refusal):
 class WindowBusy(Refusal):
     code = "window-busy"
     sentence = "Window {window} still has {number}; complete it, or mark it missed, first."
+
+
+NOBODY = "nobody"
+"""Stands for a number where no visitor is."""
+
+
+class OtherVisitor(Refusal):
+    code = "other-visitor"
+    sentence = "Window {window} has {number} now, not {meant}; nothing was done. Look at the window, then ask again."
 
 
 class NothingCalled(Refusal):
@@ -131,6 +152,11 @@ class NotRateable(Refusal):
     sentence = "A rating opens when the service is completed, once for each service; this one is not open."
 
 
+class UnknownRating(Refusal):
+    code = "unknown-rating"
+    sentence = "No such rating is known today; look at the list again."
+
+
 class ReasonWanted(Refusal):
     code = "reason-wanted"
     sentence = "A level of dissatisfied needs its reason; choose one of {known}."
@@ -144,6 +170,13 @@ class NotAllowed(Refusal):
 class OutOfService(Refusal):
     code = "out-of-service"
     sentence = "This node cannot write to its disk and stopped; free or replace the disk, then start it again."
+
+
+class UnknownAdvice(Refusal):
+    """No such advice was given today."""
+
+    code = "unknown-advice"
+    sentence = "This advice is not of today; look at the page again."
 
 
 class UnknownHelp(Refusal):

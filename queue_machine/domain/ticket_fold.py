@@ -192,6 +192,7 @@ class _Fold:
                         service=self.state.service if fact.service is None else fact.service,
                         group=self.state.group if fact.group is None else fact.group,
                         cases=self.state.cases if fact.cases is None else fact.cases,
+                        then=self.state.then if fact.then is None else fact.then,
                     )
             case f.TicketCancelled():
                 self._end("cancelled", "", now)
@@ -203,6 +204,10 @@ class _Fold:
                 for place, made in enumerate(self.calls):
                     if made.id == fact.call and made.rating is None:
                         self.calls[place] = msgspec.structs.replace(made, rating=fact)
+            case f.RatingAnswered(call=call, by=by):
+                for place, made in enumerate(self.calls):
+                    if made.id == call and made.rating_answered_at is None:
+                        self.calls[place] = msgspec.structs.replace(made, rating_answered_at=now, rating_answered_by=by)
             case _:
                 pass
 

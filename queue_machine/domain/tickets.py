@@ -50,6 +50,9 @@ class Call(Struct, frozen=True, kw_only=True):
     cases: int = 0
     missing: str = ""
     rating: f.RatingGiven | None = None
+    rating_answered_at: int | None = None
+    """When the manager saw to the rating, ms."""
+    rating_answered_by: str = ""
 
     def worked_by(self, now: int) -> int:
         """ms of service until now."""

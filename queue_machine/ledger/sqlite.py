@@ -6,7 +6,7 @@ over. The Protocol's docstrings say what each method promises.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -49,11 +49,12 @@ class SqliteLedger:
         self._heads: dict[str, Head] | None = None
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False, opening: Callable[[Path], Database] = Database) -> Self:
         """Open or begin a ledger for writing, or an existing one for reading while its node runs.
 
         A damaged file is set aside and a new one begun (`was_damaged`); read-only it is LedgerDamaged. Raises
-        LedgerInUse, LedgerUnsafe, LedgerTooNew, LedgerTooOld, LedgerMissing or LedgerFailed.
+        LedgerInUse, LedgerUnsafe, LedgerTooNew, LedgerTooOld, LedgerMissing or LedgerFailed. `opening` opens the
+        file for writing: one whose disk fails on purpose, in a trial.
         """
         if read_only:
             return cls._open_reading(path)
@@ -70,7 +71,7 @@ class SqliteLedger:
                 _log.error("ledger damaged, set aside path=%s why=%s", was_damaged, found)
             if not path.exists():
                 begin(path)
-            database = Database(path)
+            database = opening(path)
             try:
                 database.migrate()
                 lock.opened()

@@ -11,6 +11,7 @@ from config.branch import DEMO, load_branch
 from queue_machine.dispatch.clock import choose
 from queue_machine.dispatch.forecast import forecast
 from queue_machine.dispatch.forward import CALLS
+from queue_machine.dispatch.knowledge import Knowledge
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import DayOpened, Fact, TicketIssued, WindowOpened
 from queue_machine.domain.lobby import Lobby
@@ -46,7 +47,8 @@ def _choosing(branch: Branch, lobby: Lobby, wall: Wall, window: str) -> Callable
 
 def _forecasting(branch: Branch, lobby: Lobby, wall: Wall) -> Callable[[], object]:
     def work() -> None:
-        run = forecast(lobby, branch, wall)
+        # Nobody else is expected, in either hall: what is measured is those who wait.
+        run = forecast(lobby, branch, wall, Knowledge(days=1))
         for service in branch.services:
             run.service(service.id)
 

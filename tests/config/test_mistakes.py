@@ -300,13 +300,15 @@ def test_every_mistake_in_every_file_is_told_at_once_in_the_order_of_files_and_l
 
 def test_the_printed_text_leads_a_technician_to_each_line(copy: Any) -> None:
     copy.edit("hall.toml", "rate = 150", 'rate = "150"').edit("windows.toml", '"loan-repay"', '"loan-repy"')
+    lines = (copy.folder / "hall.toml").read_text(encoding="utf-8").splitlines()
+    rate = 1 + next(place for place, line in enumerate(lines) if line.startswith('rate = "150"'))
     with pytest.raises(ConfigurationFaults) as found:
         load_branch(copy.folder)
     assert str(found.value).splitlines() == [
         f"{copy.folder}: 2 mistakes to mend first.",
         "",
         "  hall.toml",
-        "    line 67, voice.rate",
+        f"    line {rate}, voice.rate",
         '      a whole number is wanted here, not "150"',
         "      → leave out the quotes",
         "",

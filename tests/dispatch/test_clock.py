@@ -1,10 +1,11 @@
 """The clock: who is called next, and the reason that is stored with it."""
 
 import pytest
+from msgspec import structs
 
 from queue_machine.dispatch.clock import CANDIDATES_KEPT, CLOCK, choose, choose_by_hand, idle_order
 from queue_machine.domain import facts as f
-from queue_machine.domain.branch import Branch, Window
+from queue_machine.domain.branch import Branch, Policy, Span, Window
 from tests.dispatch.conftest import branch_of, wall
 from tests.queue_machine.conftest import MINUTE, NINE, Hall, Scribe
 
@@ -26,7 +27,7 @@ def test_the_only_candidate_is_called_as_such(hall: Hall, branch: Branch) -> Non
     assert chosen(hall, branch, "2", 5) == (ticket, "only")
 
 
-def test_who_has_used_the_largest_share_of_the_target_is_called(hall: Hall, branch: Branch) -> None:
+def test_the_most_urgent_is_called_and_the_shares_of_all_are_stored(hall: Hall, branch: Branch) -> None:
     loan = hall.take("loan", at=0)  # 15 of 30 minutes
     consult = hall.take("consult", at=8)  # 7 of 12
     choice = choose(hall.lobby, branch, "3", wall(15))
@@ -41,13 +42,13 @@ def test_who_has_used_the_largest_share_of_the_target_is_called(hall: Hall, bran
 
 
 @pytest.mark.parametrize(
-    ("group", "pace", "why"), [("elderly", 4, "priority"), ("veteran", 6, "priority"), ("booked", 6, "appointment")]
+    ("group", "pace", "why"), [("elderly", 4, "priority"), ("veteran", 16, "priority"), ("booked", 4, "appointment")]
 )
 def test_those_who_go_first_wait_on_a_faster_clock_with_a_head_start(
     group: str, pace: int, why: str, branch: Branch
 ) -> None:
-    """Who comes just now has used 10 × 4 (or × 6) of 20 minutes: an ordinary visitor needs 40 (60) to match."""
-    for waited, expected in ((10 * pace - 1, "first"), (10 * pace + 1, "ordinary")):
+    """Who comes just now has waited 2 minutes at 4 (or 16) times the pace: an ordinary visitor needs 8 (32)."""
+    for waited, expected in ((2 * pace - 1, "first"), (2 * pace + 1, "ordinary")):
         hall = Hall()
         ordinary = hall.take(at=0)
         first = hall.take(at=waited, group=group)
@@ -55,21 +56,60 @@ def test_those_who_go_first_wait_on_a_faster_clock_with_a_head_start(
         assert (ticket, said) == ((first, why) if expected == "first" else (ordinary, "longest"))
 
 
+def test_the_same_share_of_a_shorter_goal_is_more_urgent(hall: Hall, branch: Branch) -> None:
+    """Half of 12 minutes against half of 30: the square of the share grows faster for the first."""
+    loan = hall.take("loan", at=0)  # 16 of 30 minutes
+    consult = hall.take("consult", at=10)  # 6 of 12
+    choice = choose(hall.lobby, branch, "3", wall(16))
+    assert choice is not None
+    assert choice.ticket.id == consult
+    assert [(c.share, c.urgency) for c in choice.reason.candidates] == [(0.5, 0.991), (0.533, 0.283)]
+    evenly = structs.replace(branch, policy=Policy(power=1.0, short_first=0.0))
+    assert chosen(hall, evenly, "3", 16) == (loan, "longest")
+
+
+def test_of_ordinary_visitors_nobody_overtakes_one_who_came_forty_minutes_earlier(hall: Hall, branch: Branch) -> None:
+    loan = hall.take("loan", at=0)
+    hall.take("consult", at=39)
+    late = hall.take("consult", at=41)
+    first = chosen(hall, branch, "3", 60)[0]
+    assert first not in (loan, late)
+    hall.call(first, "3", at=60)
+    assert chosen(hall, branch, "3", 90) == (loan, "longest"), "although 49 of 12 minutes are more urgent"
+    elderly = hall.take("consult", at=80, group="elderly")
+    assert chosen(hall, branch, "3", 90) == (elderly, "priority"), "who goes first is not held back"
+    assert chosen(hall, branch, "2", 90)[0] in (loan, elderly)
+
+
 def test_an_appointment_is_due_at_its_slot_and_not_before(hall: Hall, branch: Branch) -> None:
     booked = hall.take(at=0, slot=NINE + 60 * MINUTE)
-    ordinary = hall.take(at=10)
-    assert chosen(hall, branch, "1", 40)[0] == ordinary
+    ordinary = hall.take(at=55)
+    assert chosen(hall, branch, "1", 57)[0] == ordinary
     assert chosen(hall, branch, "1", 60) == (booked, "appointment")
     hall.call(ordinary)
     assert chosen(hall, branch, "1", 41) == (booked, "only")
+
+
+def test_nobody_is_called_who_would_be_served_into_the_break(hall: Hall, branch: Branch) -> None:
+    """Window 1 has lunch at 12:00, three hours after the opening; a deposit takes 8 minutes, a loan 15."""
+    lunch = Span(12 * 60, 13 * 60)
+    windows = tuple(structs.replace(w, breaks=(lunch,)) if w.id == "3" else w for w in branch.windows)
+    guarded = structs.replace(branch, windows=windows)
+    loan = hall.take("loan", at=100)
+    assert chosen(hall, guarded, "3", 169)[0] == loan, "a quarter of an hour before it does not matter yet"
+    assert choose(hall.lobby, guarded, "3", wall(171)) is None
+    short = hall.take("consult", at=170)
+    assert chosen(hall, guarded, "3", 174)[0] == short
+    strictly = structs.replace(guarded, policy=Policy(break_overrun=0))
+    assert choose(hall.lobby, strictly, "3", wall(177)) is None
 
 
 def test_a_transferred_visitor_goes_at_twice_the_pace(hall: Hall, branch: Branch) -> None:
     moved = hall.take("loan", at=10)
     call = hall.call(moved, "2", at=12)
     hall.tell(f.TicketTransferred(ticket=moved, call=call, window="2", to_service="deposit"), at=14)
-    ordinary = hall.take(at=0)
-    assert chosen(hall, branch, "1", 14) == (moved, "transferred")  # (4 + 10) × 2 against 14
+    ordinary = hall.take(at=3)
+    assert chosen(hall, branch, "1", 14) == (moved, "transferred")  # (4 + 2) × 2 against 11
     assert ordinary
 
 
@@ -202,3 +242,15 @@ def test_of_idle_windows_the_least_worked_calls_first_then_the_one_with_fewest_s
     assert idle_order(hall.lobby, branch, ["3", "2", "1"], wall(0)) == ["2", "1", "3"]
     hall.serve(hall.take("loan"), "2", at=0, minutes=6)
     assert idle_order(hall.lobby, branch, ["3", "2", "1"], wall(10)) == ["1", "3", "2"]
+
+
+def test_a_returned_visitor_of_a_rare_service_need_not_wait_for_calls_that_do_not_come(
+    hall: Hall, branch: Branch
+) -> None:
+    hall.open("3")
+    missed = hall.take("loan", at=0)
+    hall.miss(missed, "3", at=1)
+    hall.tell(f.TicketReturned(ticket=missed), at=6)
+    hall.take("deposit", at=18)
+    assert chosen(hall, branch, "3", 20)[0] != missed, "three more loans are called first"
+    assert chosen(hall, branch, "3", 23)[0] == missed, "twenty minutes after the miss none was"

@@ -14,9 +14,9 @@ from tests.kiosk.board_samples import BUSY, CLOSED, NOW, QUIET, ZONE, call, hall
 MINUTE = 60_000
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Texts:
-    return hall_texts(tmp_path)
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Texts:
+    return hall_texts(tmp_path_factory.mktemp("texts"))
 
 
 def at(hour: int, minute: int = 0, date: str = "2025-11-20") -> int:

@@ -29,7 +29,7 @@ class Hall:
 
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
-        return {**kept, "PYTHONPATH": str(ROOT), MARK: self._mark, "COLUMNS": "80"}
+        return {**kept, "PYTHONPATH": str(ROOT), MARK: self._mark, "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
 
     def run(self, *words: str, code: int | None = 0, **more: Any) -> "subprocess.CompletedProcess[str]":
         """A command to its end; `code` None for any."""

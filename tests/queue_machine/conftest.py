@@ -130,6 +130,7 @@ def snapshot(lobby: Lobby) -> dict[str, Any]:
     return {
         "tickets": {key: plain(ticket) for key, ticket in sorted(tickets.items())},
         "windows": {window: plain(lobby.window(window)) for window in windows},
+        "advices": {key: plain(advice) for key, advice in sorted(lobby.advices.items())},
         "helps": {key: plain(help_) for key, help_ in sorted(lobby.helps.items())},
         "day": plain(lobby.day),
         "classes": {key: [plain(w) for w in members] for key, members in sorted(lobby.classes())},

@@ -65,7 +65,13 @@ progress = st.one_of(
         to_window=st.just("") | window,
     ),
     st.builds(f.TicketReturned, ticket=ticket),
-    st.builds(f.TicketChanged, ticket=ticket, service=st.none() | service, group=st.none() | texts),
+    st.builds(
+        f.TicketChanged,
+        ticket=ticket,
+        service=st.none() | service,
+        group=st.none() | texts,
+        then=st.none() | st.lists(service, max_size=2).map(tuple),
+    ),
     st.builds(f.TicketCancelled, ticket=ticket),
     st.builds(f.TicketLeft, ticket=ticket),
     st.builds(f.TicketPrinted, ticket=ticket),
@@ -75,11 +81,15 @@ progress = st.one_of(
 )
 others = st.one_of(
     st.builds(f.NumberGiven, letter=st.sampled_from(["A", "贷", ""]), value=numbers, to=texts),
-    st.builds(f.WindowOpened, window=window, teller=texts),
+    st.builds(f.WindowOpened, window=window, teller=texts, until=st.none() | st.integers(0, 1439)),
     st.builds(f.WindowPaused, window=window, until=st.none() | numbers),
     st.builds(f.WindowClosed, window=window),
     st.builds(f.HelpAsked, help=st.sampled_from("hk"), place=texts),
+    st.builds(f.RatingAnswered, ticket=of_call["ticket"], call=of_call["call"], by=texts),
     st.builds(f.HelpAnswered, help=st.sampled_from("hk"), by=texts),
+    st.builds(f.AdviceGiven, advice=st.sampled_from("ab"), what=texts, window=window, low=numbers),
+    st.builds(f.AdviceTaken, advice=st.sampled_from("ab"), by=texts),
+    st.builds(f.AdviceDropped, advice=st.sampled_from("ab"), by=texts),
     st.builds(f.DayOpened, date=st.sampled_from(DATES), how=texts),
     st.builds(
         f.DayClosed,

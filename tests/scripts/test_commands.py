@@ -186,3 +186,12 @@ def test_a_slip_is_encoded_for_a_model(hall: Hall, tmp_path: Path) -> None:
     assert "购房提取".encode("gb18030") in (tmp_path / "bytes").read_bytes()
     said = hall.refused("print", str(slip), "--profile", "generic-85", "--to", str(tmp_path / "bytes"))
     assert "generic-85" in said
+
+
+def test_take_for_several_services_makes_one_ticket_and_refuses_an_unknown_one(running: Hall) -> None:
+    words = ["take", "--service", "deposit-personal", "--data", str(running.data), "--json"]
+    told = json.loads(running.run(*words, "--then", "consultation", "--then", "pick-up").stdout)
+    exported = running.run("ledger", "export", "--data", str(running.data)).stdout.splitlines()
+    line = next(line for line in exported if told["token"] in line and '"TicketIssued"' in line)
+    assert json.loads(line)["fact"]["then"] == ["consultation", "pick-up"]
+    assert "consultation" in running.refused(*words[:-1], "--then", "fishing")

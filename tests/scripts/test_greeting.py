@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from scripts.greeting import Opening, greeting, pins_told
+from scripts.greeting import Opening, greeting, pins_told, width
 
 PINS = {**{f"{count:02d}": f"{count:06d}" for count in range(1, 9)}, "guide": "111111", "manager": "222222"}
 FIRST = Opening(
@@ -23,7 +23,8 @@ FIRST = Opening(
 
 
 def test_no_line_is_wider_than_a_terminal() -> None:
-    assert max(len(line) for line in greeting(FIRST).splitlines()) <= 79
+    for language in ("en", "zh-CN"):
+        assert max(width(line) for line in greeting(FIRST, language=language).splitlines()) <= 79
 
 
 def test_pins_stand_in_columns_under_each_other() -> None:
@@ -38,5 +39,13 @@ def test_bold_is_for_terminals_alone() -> None:
 
 
 def test_a_later_start_says_where_the_token_is_and_shows_no_secret() -> None:
-    text = greeting(msgspec.structs.replace(FIRST, pins={}, hours=True))
+    text = greeting(msgspec.structs.replace(FIRST, pins={}, hours=True), language="en")
     assert "secrets.json" in text and FIRST.token not in text and "hall's hours" in text
+
+
+def test_the_lines_stand_under_each_other_in_chinese_too() -> None:
+    lines = greeting(FIRST, language="zh-CN").splitlines()
+    assert lines[1] == "安居 Anju：网点 demo 已经运行。"
+    assert "  网页      http://127.0.0.1:8080/" in lines
+    assert "  代理      127.0.0.1:1883" in lines
+    assert "只显示这一次" in pins_told(PINS, "zh-CN")

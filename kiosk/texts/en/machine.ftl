@@ -146,7 +146,6 @@ machine-owed-printed = Printed. Please take your slip below
 machine-owed-failed = It still did not print. Staff are told, please wait
 machine-owed-failed-alone = It still did not print. Please tell our staff
 machine-owed-none = All slips are printed
-machine-owed-taken = taken at { $time }
 
 ## Notes
 
@@ -159,6 +158,8 @@ machine-note-offline = Tickets go on. Staff may call you in person.
 ## Outside the hours
 
 machine-closed = We are closed now
+machine-closed-over = No more tickets today
+machine-closed-over-lead = Everybody who has a ticket will still be served: please wait for your number
 machine-closed-early = We are not open yet
 machine-closed-yet = Opening in a moment
 machine-closed-yet-lead = Staff are getting ready, please wait
@@ -185,6 +186,9 @@ machine-help-asking = Calling somebody
 machine-help-asking-words = Please wait here
 machine-help-coming = Help is coming
 machine-help-coming-words = Somebody is on the way. Please wait here
+machine-help-away = Nobody is here now
+machine-help-away-words = Staff are here again: { $date }, from { $time }. Please come back then
+machine-help-away-unknown = Please come back in office hours; they are at the door
 machine-help-failed = Nobody could be called
 machine-help-failed-words = Please speak to the staff near you or go to the service desk
 

@@ -10,6 +10,12 @@ reasons-citizen-appointment = { $number } has an appointment for this time.
 reasons-citizen-returned = { $number } had passed, came back, and took its place after some more calls.
 reasons-citizen-transferred = { $number } was passed on from another window and had waited { $minutes } minutes before.
 reasons-citizen-by-hand = { $number } was chosen by the staff at the window; this is recorded.
+reasons-citizen-first = { $number } has waited { $minutes } minutes: first come, first served, and its turn has come.
+reasons-citizen-own-line = { $number } was given to this window with its ticket, has waited { $minutes } minutes, and its turn has come.
+reasons-citizen-longest-queue = Most people were waiting for { $number }'s service; it came first of them and has waited { $minutes } minutes.
+reasons-citizen-turn = { $number } has waited { $minutes } minutes; after two numbers with priority one without is called, and its turn has come.
+reasons-citizen-foreseen = { $number } has waited { $minutes } minutes; calling it now makes the wait shortest for everybody together.
+reasons-citizen-rule = { $number } has waited { $minutes } minutes and its turn has come by the branch's rule.
 reasons-citizen-other = { $number } has waited { $minutes } minutes and its turn has come.
 
 reasons-staff-longest = { $number } waited { $minutes } minutes and has used { $share }% of its target, the most of all that may be called.
@@ -19,7 +25,44 @@ reasons-staff-appointment = { $number } has an appointment, { $minutes } minutes
 reasons-staff-returned = { $number } had passed and is back; it let the others go first as the rules say and has used { $share }% of its target.
 reasons-staff-transferred = { $number } was passed on; with the wait before it is { $minutes } minutes, { $share }% of the target, the most of all.
 reasons-staff-by-hand = { $number } was chosen by hand, out of turn, and recorded so; it waited { $minutes } minutes.
+reasons-staff-first = { $number } waited { $minutes } minutes and came first of all that may be called.
+reasons-staff-own-line = { $number } was given to this window with its ticket and came first in its line; it waited { $minutes } minutes.
+reasons-staff-longest-queue = Most people wait for { $number }'s service; it came first of them and waited { $minutes } minutes.
+reasons-staff-turn = This window had called two with priority in a row; two to one, it was the turn of { $number }, which waited { $minutes } minutes.
+reasons-staff-foreseen = Looking ahead, calling { $number } now makes all waits together shortest; it waited { $minutes } minutes and has used { $share }% of its target.
+reasons-staff-rule-priority = { $number } has priority ({ $group }) and goes first by this branch's rule; it waited { $minutes } minutes.
+reasons-staff-rule-appointment = { $number } has an appointment and goes first by this branch's rule, { $minutes } minutes past its time.
+reasons-staff-rule = { $number } waited { $minutes } minutes and ranks first by this branch's rule.
 reasons-staff-other = { $number } waited { $minutes } minutes and has used { $share }% of its target.
+
+## The numbers that were compared for a call, one by one: what each rule compares
+
+reasons-staff-whole = { $sentence } { $weighed }
+reasons-weighed = Compared: { $list }.
+reasons-weighed-one = { $number } { $figure }
+reasons-figure-clock = { $share }% of its target
+reasons-figure-fcfs = waited { $minutes } min
+reasons-figure-priority = { $score ->
+    [1] goes first, waited { $minutes } min
+   *[other] ordinary, waited { $minutes } min
+}
+reasons-figure-novosga-1-5 = { $score } weighted minutes
+reasons-figure-novosga-2-1 = level { $score }, waited { $minutes } min
+reasons-figure-novosga-2-1-nulls-last = level { $score }, waited { $minutes } min
+reasons-figure-fqm = waited { $minutes } min in this window's line
+reasons-figure-theq = { $score ->
+    [3] this window's business, goes first, waited { $minutes } min
+    [2] this window's business, waited { $minutes } min
+    [1] other business, goes first, waited { $minutes } min
+   *[other] other business, waited { $minutes } min
+}
+reasons-figure-longest-queue = { $score } waiting for its service
+reasons-figure-ratio-2-1 = { $score ->
+    [1] its turn, waited { $minutes } min
+   *[other] not its turn, waited { $minutes } min
+}
+reasons-figure-lookahead = expected cost { $score } when called first (the smaller, the better)
+reasons-figure-other = { $share }% of its target
 
 ## A ticket's story
 
@@ -27,6 +70,7 @@ reasons-story-issued-touch = Taken at machine { $place }: { $service }, { $peopl
 reasons-story-issued-guide = Taken by the guide: { $service }, { $people } ahead
 reasons-story-issued-api = Taken by a program: { $service }, { $people } ahead
 reasons-story-issued-paper = Hand-written number entered: { $service }
+reasons-story-then = { "; then: " }{ $services }
 reasons-story-printed = Slip printed
 reasons-story-copied = Slip printed again
 reasons-story-called = Called to window { $window } ({ $teller }). { $why }
@@ -40,9 +84,10 @@ reasons-story-held = Set aside at window { $window }
 reasons-story-resumed = Taken up again at window { $window }
 reasons-story-transferred = Passed on to { $service }
 reasons-story-transferred-window = Passed on to window { $window } { $service }
-reasons-story-changed = Service, group or number of matters changed ({ $by })
+reasons-story-changed = Service, group, number of matters or what follows changed ({ $by })
 reasons-story-cancelled = Cancelled ({ $by })
 reasons-story-left = Left unserved
 reasons-story-left-day-closed = Ended unserved at closing time
 reasons-story-rated = Rated: attitude { $attitude }, efficiency { $efficiency }
+reasons-story-rating-answered = The rating was seen to ({ $by })
 reasons-story-unknown = A record of a newer version: { $kind }

@@ -6,6 +6,7 @@ refusal-unknown-group = There is no group “{ $group }”; choose one of: { $kn
 refusal-unknown-window = There is no window { $window }; choose one of: { $known }.
 refusal-unknown-ticket = No ticket of today is known by that. Check the number, or ask the guide.
 refusal-unknown-help = No such call for help is known; look at the list again.
+refusal-unknown-advice = This advice is not of today; look at the page again.
 refusal-unknown-machine = There is no ticket machine “{ $machine }” now; choose one of: { $known }.
 refusal-day-not-open = The day is not open; the manager opens it first.
 refusal-day-already-open = The day { $date } is open already; nothing needs doing.
@@ -13,9 +14,15 @@ refusal-bad-date = “{ $date }” is no date. Write it as year-month-day, or le
 refusal-tickets-without-end = { $count } tickets have no end yet. Give each one, or end the rest as left, then close the day.
 refusal-no-more-tickets = { $service } gives no more tickets today since { $since }. Ask the guide, or come on the next working day.
 refusal-bad-cases = The number of matters must be from 1 to 99.
+refusal-too-many-services = At most { $most } more services fit on one ticket. Take another ticket for the rest.
 refusal-window-not-open = Window { $window } is { $state }; open it first.
 refusal-window-taken = Window { $window } is staffed by { $teller }. They close it first, or the manager does.
+refusal-end-passed = It is { $time } already. Choose a later time of today, or leave it out.
 refusal-window-busy = Window { $window } still has { $number }. Complete it, or mark it missed, first.
+refusal-other-visitor = { $number ->
+    [nobody] Nobody is at window { $window } now, so nothing was done. Look at the screen, then press again.
+   *[other] { $number } is at window { $window } now, so nothing was done. Look at the screen, then press again.
+    }
 refusal-nothing-called = Window { $window } has no ticket; call the next one first.
 refusal-not-serving = { $number } is { $state }; start its service first.
 refusal-too-early-to-miss = { $number } may be marked missed after { $calls } calls and { $seconds } seconds. Call once more and wait { $wait } seconds.
@@ -25,6 +32,7 @@ refusal-already-ended = { $number } is { $state } already. Issue a new ticket if
 refusal-number-taken = The number { $number } is in use already. Check the paper and enter it as it is written.
 refusal-no-transfer = Name another service, or a window that can serve it; { $number } stays where it is.
 refusal-not-rateable = This cannot be rated now. A rating opens when the service is completed, once for each service.
+refusal-unknown-rating = No such rating is known today; look at the list again.
 refusal-reason-wanted = You chose “dissatisfied”: please tell us the reason.
 refusal-not-allowed = This is for the { $needed } to do.
 refusal-out-of-service = The system cannot record anything and stopped. Please ask the staff; check the disk, then start it again.

@@ -4,6 +4,7 @@ slip-number = Your number
 slip-copy = Copy { $time }
 slip-group = Priority: { $group }
 slip-cases = { $service } ({ $cases } cases)
+slip-then = Then: { $services }
 
 ## How long
 

@@ -31,10 +31,26 @@ web-act-failed = That did not work. Please try again.
 web-sign-in = Sign in
 web-sign-in-lead = Staff sign in with their number and PIN.
 web-sign-in-who = Staff number
-web-sign-in-pin = PIN (6 digits)
+web-sign-in-pin = PIN (6 digits or more)
 web-sign-in-go = Sign in
 web-sign-in-forgot = Forgotten your PIN? The manager can set a new one.
 web-sign-out = Sign out
+
+## Changing the PIN
+
+web-pin = Change your PIN
+web-pin-lead = A new PIN has 6 to 12 digits and is none that others guess. Wherever else you are signed in, you will be signed out.
+web-pin-old = Present PIN
+web-pin-new = New PIN
+web-pin-again = New PIN once more
+web-pin-go = Change
+web-pin-changed = Your PIN is changed. Wherever else you were signed in, sign in again with the new one.
+web-pin-wrong-old = The present PIN is not right; please try again.
+web-pin-not-kept = The PIN could not be changed; the present one still counts. Have the disk looked at.
+web-pin-flaw-digits = A new PIN has 6 to 12 digits.
+web-pin-flaw-trivial = This PIN is too easy to guess; please choose another.
+web-pin-flaw-same = The new PIN is the same as the present one; please choose another.
+web-pin-flaw-again = The two new PINs are not the same; please enter them again.
 
 ## Landing page
 

@@ -108,7 +108,6 @@ machine-owed-printed = 打好了，请取走下面的小票
 machine-owed-failed = 还是没打出来，已告诉工作人员，请稍等
 machine-owed-failed-alone = 还是没打出来，请告诉工作人员
 machine-owed-none = 小票都打好了
-machine-owed-taken = { $time } 取号
 
 ## 提醒条
 
@@ -121,6 +120,8 @@ machine-note-offline = 取号照常，叫号时请留意工作人员招呼
 ## 不在办公时间
 
 machine-closed = 现在是休息时间
+machine-closed-over = 今天停止取号了
+machine-closed-over-lead = 手里有号的都会办完，请安心等候叫号
 machine-closed-early = 还没到上班时间
 machine-closed-yet = 马上开始取号
 machine-closed-yet-lead = 工作人员正在准备，请稍等
@@ -147,6 +148,9 @@ machine-help-asking = 正在叫人
 machine-help-asking-words = 请在这里稍等
 machine-help-coming = 已经叫人了
 machine-help-coming-words = 工作人员马上过来，请在这里稍等
+machine-help-away = 现在没有工作人员
+machine-help-away-words = { $date } { $time } 起有人，请到时再来
+machine-help-away-unknown = 请到时再来，办公时间看大厅门口
 machine-help-failed = 没能叫到人
 machine-help-failed-words = 请直接招呼身边的工作人员，或到服务台
 

@@ -10,6 +10,12 @@ reasons-citizen-appointment = { $number } 是预约号，按约好的时间办�
 reasons-citizen-returned = { $number } 是过号返回的，按规定顺延到这里。
 reasons-citizen-transferred = { $number } 从别的窗口转来，前面已经等过 { $minutes } 分钟。
 reasons-citizen-by-hand = { $number } 由窗口工作人员安排先办，已登记。
+reasons-citizen-first = { $number } 已等 { $minutes } 分钟，先到先办，轮到了。
+reasons-citizen-own-line = { $number } 取号时排在这个窗口，已等 { $minutes } 分钟，轮到了。
+reasons-citizen-longest-queue = { $number } 办的业务这时等的人最多，它来得最早，已等 { $minutes } 分钟。
+reasons-citizen-turn = { $number } 已等 { $minutes } 分钟；每叫两位优先，就叫一位普通号，轮到了。
+reasons-citizen-foreseen = { $number } 已等 { $minutes } 分钟；这时先叫它，大家总共等得最少。
+reasons-citizen-rule = { $number } 已等 { $minutes } 分钟，按叫号规则轮到了。
 reasons-citizen-other = { $number } 已等 { $minutes } 分钟，轮到了。
 
 reasons-staff-longest = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最高。
@@ -19,7 +25,44 @@ reasons-staff-appointment = { $number } 是预约号，到约定时间 { $minute
 reasons-staff-returned = { $number } 过号返回，已按规定顺延，用掉等候目标的 { $share }%。
 reasons-staff-transferred = { $number } 是转来的号，连同前面等了 { $minutes } 分钟，用掉等候目标的 { $share }%，最高。
 reasons-staff-by-hand = { $number } 是手工选叫的，没有按顺序，已登记；等了 { $minutes } 分钟。
+reasons-staff-first = { $number } 等了 { $minutes } 分钟，在可叫的号里来得最早。
+reasons-staff-own-line = { $number } 取号时分到这个窗口，在本窗口的队里来得最早，等了 { $minutes } 分钟。
+reasons-staff-longest-queue = { $number } 办的业务等的人最多，它在其中来得最早，等了 { $minutes } 分钟。
+reasons-staff-turn = 本窗口已连叫两位优先，按二比一轮到普通号 { $number }，等了 { $minutes } 分钟。
+reasons-staff-foreseen = 往前推算，这时叫 { $number } 大家总的等候最少；它等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-rule-priority = { $number } 是优先号（{ $group }），按本网点的叫号规则先叫，等了 { $minutes } 分钟。
+reasons-staff-rule-appointment = { $number } 是预约号，按本网点的叫号规则先叫，到约定时间 { $minutes } 分钟。
+reasons-staff-rule = { $number } 等了 { $minutes } 分钟，按本网点的叫号规则排在最前。
 reasons-staff-other = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+
+## 叫号时比较过的号，每个一条：各规则比的是什么
+
+reasons-staff-whole = { $sentence }{ $weighed }
+reasons-weighed = 比较过：{ $list }。
+reasons-weighed-one = { $number } { $figure }
+reasons-figure-clock = 用掉目标 { $share }%
+reasons-figure-fcfs = 等了 { $minutes } 分钟
+reasons-figure-priority = { $score ->
+    [1] 先叫一类，等了 { $minutes } 分钟
+   *[other] 普通，等了 { $minutes } 分钟
+}
+reasons-figure-novosga-1-5 = 加权后 { $score } 分钟
+reasons-figure-novosga-2-1 = 级别 { $score }，等了 { $minutes } 分钟
+reasons-figure-novosga-2-1-nulls-last = 级别 { $score }，等了 { $minutes } 分钟
+reasons-figure-fqm = 在本窗口的队里等了 { $minutes } 分钟
+reasons-figure-theq = { $score ->
+    [3] 本窗口业务，先叫一类，等了 { $minutes } 分钟
+    [2] 本窗口业务，等了 { $minutes } 分钟
+    [1] 别的业务，先叫一类，等了 { $minutes } 分钟
+   *[other] 别的业务，等了 { $minutes } 分钟
+}
+reasons-figure-longest-queue = 这项业务 { $score } 人在等
+reasons-figure-ratio-2-1 = { $score ->
+    [1] 轮到，等了 { $minutes } 分钟
+   *[other] 没轮到，等了 { $minutes } 分钟
+}
+reasons-figure-lookahead = 先叫它的预计代价 { $score }（越小越好）
+reasons-figure-other = 用掉目标 { $share }%
 
 ## 号票经过
 
@@ -27,6 +70,7 @@ reasons-story-issued-touch = 在取号机 { $place } 取号：{ $service }，前
 reasons-story-issued-guide = 引导员代取号：{ $service }，前面 { $people } 人
 reasons-story-issued-api = 由系统取号：{ $service }，前面 { $people } 人
 reasons-story-issued-paper = 手写号补录：{ $service }
+reasons-story-then = ；接着办：{ $services }
 reasons-story-printed = 小票已打印
 reasons-story-copied = 小票补打
 reasons-story-called = { $window } 号窗口叫号（{ $teller }）。{ $why }
@@ -40,9 +84,10 @@ reasons-story-held = { $window } 号窗口暂时搁置
 reasons-story-resumed = { $window } 号窗口继续办理
 reasons-story-transferred = 转办：{ $service }
 reasons-story-transferred-window = 转到 { $window } 号窗口 { $service }
-reasons-story-changed = 改了业务、人群或件数（{ $by }）
+reasons-story-changed = 改了业务、人群、件数或接着办的（{ $by }）
 reasons-story-cancelled = 取消（{ $by }）
 reasons-story-left = 没有办理，已离开
 reasons-story-left-day-closed = 下班时没有办理，已结束
 reasons-story-rated = 评价：态度{ $attitude }，效率{ $efficiency }
+reasons-story-rating-answered = 评价已有人处理（{ $by }）
 reasons-story-unknown = 新版本的记录：{ $kind }

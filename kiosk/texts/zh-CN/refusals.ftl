@@ -6,6 +6,7 @@ refusal-unknown-group = 没有“{ $group }”这类人群，可选：{ $known }
 refusal-unknown-window = 没有 { $window } 号窗口，可选：{ $known }。
 refusal-unknown-ticket = 今天没有这个号。请核对号码，或请引导员帮您查一查。
 refusal-unknown-help = 没有这条求助，请刷新列表再看。
+refusal-unknown-advice = 这条建议不是今天的，请刷新页面再看。
 refusal-unknown-machine = 现在没有名叫“{ $machine }”的取号机，可选：{ $known }。
 refusal-day-not-open = 今天还没有开门营业，请主任先开始营业日。
 refusal-day-already-open = { $date } 已经开始营业，不用再开。
@@ -13,9 +14,15 @@ refusal-bad-date = “{ $date }”不是日期，请按“年-月-日”填写�
 refusal-tickets-without-end = 还有 { $count } 个号没有办结。请逐个办结，或把剩下的记为未办离开，再结束营业。
 refusal-no-more-tickets = { $service } 今天 { $since } 起不再发号。请问引导员，或下个工作日再来。
 refusal-bad-cases = 件数要在 1 到 99 之间。
+refusal-too-many-services = 一张号最多再接着办 { $most } 项，其余的请另取一张号。
 refusal-window-not-open = { $window } 号窗口现在{ $state }，请先开窗。
 refusal-window-taken = { $window } 号窗口由 { $teller } 在用。请对方先退出，或请主任关闭这个窗口。
+refusal-end-passed = 现在已经 { $time } 了，请选今天晚一些的时间，或不填。
 refusal-window-busy = { $window } 号窗口还有 { $number } 号。请先办完，或记为过号。
+refusal-other-visitor = { $number ->
+    [nobody] { $window } 号窗口现在没有来客，刚才的操作没有执行。请看清画面后再按。
+   *[other] { $window } 号窗口现在是 { $number } 号，刚才的操作没有执行。请看清画面后再按。
+    }
 refusal-nothing-called = { $window } 号窗口现在没有叫号，请先叫下一位。
 refusal-not-serving = { $number } 号现在{ $state }，不能这样操作，请先开始办理。
 refusal-too-early-to-miss = { $number } 号要叫满 { $calls } 次、等满 { $seconds } 秒才能过号。请再叫一次，等 { $wait } 秒。
@@ -25,6 +32,7 @@ refusal-already-ended = { $number } 号已经{ $state }。来客还在的话，�
 refusal-number-taken = { $number } 号已经有人用了。请核对纸条，按上面写的输入。
 refusal-no-transfer = 请选另一项业务，或选一个能办这项业务的窗口；{ $number } 号还在原处。
 refusal-not-rateable = 现在不能评价。办完业务后可以评价，每次办理评一次。
+refusal-unknown-rating = 今天没有这条评价，请刷新列表再看。
 refusal-reason-wanted = 选了“不满意”，请告诉我们原因。
 refusal-not-allowed = 这一步需要{ $needed }来做。
 refusal-out-of-service = 系统暂时不能记录，已经停用。请找工作人员；管理员请检查磁盘后重新启动。

@@ -4,6 +4,7 @@ slip-number = 您的号码
 slip-copy = 补打 { $time }
 slip-group = 优先：{ $group }
 slip-cases = { $service }（共 { $cases } 件）
+slip-then = 接着办：{ $services }
 
 ## 要等多久
 

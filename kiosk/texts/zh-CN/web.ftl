@@ -31,10 +31,26 @@ web-act-failed = 没有办成，请再试一次。
 web-sign-in = 登录
 web-sign-in-lead = 工作人员请用工号和密码登录。
 web-sign-in-who = 工号
-web-sign-in-pin = 密码（6 位数字）
+web-sign-in-pin = 密码（至少 6 位数字）
 web-sign-in-go = 登录
 web-sign-in-forgot = 忘了密码，请找主任重设。
 web-sign-out = 退出
+
+## 更改密码
+
+web-pin = 更改密码
+web-pin-lead = 新密码要 6 到 12 位数字，不要用别人容易猜到的。改好以后，您在别处的登录会退出。
+web-pin-old = 原密码
+web-pin-new = 新密码
+web-pin-again = 再输一次新密码
+web-pin-go = 更改
+web-pin-changed = 密码改好了。您在别处的登录已经退出，请用新密码登录。
+web-pin-wrong-old = 原密码不对，请再试一次。
+web-pin-not-kept = 密码没有改成，原密码还能用。请管理员检查磁盘。
+web-pin-flaw-digits = 新密码要 6 到 12 位数字。
+web-pin-flaw-trivial = 这个密码太容易猜到，请换一个。
+web-pin-flaw-same = 新密码和原密码一样，请换一个。
+web-pin-flaw-again = 两次输入的新密码不一样，请再输一次。
 
 ## 首页
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from queue_machine.domain import facts as f
 
@@ -14,6 +14,7 @@ Code = Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Instant = Annotated[int, Meta(ge=0, le=2**52, description="ms since the epoch")]
 MinuteOfDay = Annotated[int, Meta(ge=0, le=1439, description="minutes since midnight in the branch's zone")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM in the branch's zone")]
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,6 +41,8 @@ class TakeBody(Body, frozen=True):
 class OpenBody(Body, frozen=True):
     teller: Annotated[str, Meta(max_length=31, pattern="^[A-Za-z0-9-]*$")] = ""
     """Who sits there; left out: who asks. Only a manager may name another."""
+    until: MinuteOfDay | ClockTime | UnsetType | None = UNSET
+    """Until when it is meant to be open (a peak window); null: no planned end; left out: as planned before."""
 
 
 class PauseBody(Body, frozen=True):
@@ -47,24 +50,32 @@ class PauseBody(Body, frozen=True):
     until: MinuteOfDay | None = None
 
 
-class NextBody(Body, frozen=True):
+class AtWindowBody(Body, frozen=True):
+    """What changes the lot of whoever is at a window."""
+
+    expect: Annotated[str, Meta(max_length=26, pattern="^[A-Za-z0-9]*$")] | None = None
+    """Token or number of the visitor whom you see at the window, "" for nobody. When it is another one, the answer
+    is 409 and nothing is changed; left out: whoever it is."""
+
+
+class NextBody(AtWindowBody, frozen=True):
     complete: bool = False
     """Complete what is at the window first; without it `next` is refused while the window has a ticket."""
     ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
     """The token of a waiting or passed ticket to call out of turn; it is recorded as chosen by hand."""
 
 
-class CompleteBody(Body, frozen=True):
+class CompleteBody(AtWindowBody, frozen=True):
     outcome: f.Outcome = "done"
     cases: Cases | None = None
     missing: Code = ""
 
 
-class ResumeBody(Body, frozen=True):
+class ResumeBody(AtWindowBody, frozen=True):
     ticket: Annotated[str, Meta(pattern="^([a-z2-7]{26})?$")] = ""
 
 
-class TransferBody(Body, frozen=True):
+class TransferBody(AtWindowBody, frozen=True):
     service: Annotated[str, Meta(max_length=40)] = ""
     window: Annotated[str, Meta(max_length=31)] = ""
 
@@ -73,6 +84,8 @@ class ChangeBody(Body, frozen=True):
     service: Id | None = None
     group: Annotated[str, Meta(max_length=40)] | None = None
     cases: Cases | None = None
+    then: Annotated[tuple[Id, ...], Meta(max_length=4)] | None = None
+    """Services that follow on the same ticket, in place of those that did."""
 
 
 class LeaveBody(Body, frozen=True):
@@ -94,6 +107,11 @@ class RateBody(Body, frozen=True):
     reason: Code = ""
     second_trip: bool | None = None
     demanded: bool | None = None
+
+
+class AnswerRatingBody(Body, frozen=True):
+    call: Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]*$")] = ""
+    """Which of the ticket's ratings; left out: the last."""
 
 
 class HelpBody(Body, frozen=True):

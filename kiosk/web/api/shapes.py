@@ -27,6 +27,8 @@ class IssuedAnswer(Struct, frozen=True, kw_only=True):
     service_name: str
     group: str
     cases: int
+    then: tuple[str, ...]
+    """Services that follow on the same ticket."""
     people_ahead: int
     estimate_min: tuple[int, int] | None
     """Low and high, minutes; null while no window serves the service."""
@@ -96,7 +98,7 @@ class WindowNow(Struct, frozen=True, kw_only=True):
     reason: str
     """Of a pause, a code."""
     until: str | None
-    """HH:MM at which the teller means to be back."""
+    """HH:MM at which a teller who paused means to be back, or at which an open window is meant to close."""
     skills: tuple[str, ...]
     ticket: WindowTicket | None
     held: tuple[WindowTicket, ...]
@@ -199,6 +201,7 @@ def issued(fact: f.TicketIssued, texts: Texts, language: str, public_url: str) -
         service_name=texts.say(f"service-{fact.service}", language),
         group=fact.group,
         cases=fact.cases,
+        then=fact.then,
         people_ahead=fact.people_ahead,
         estimate_min=fact.estimate,
         page=f"{public_url}/t/{fact.ticket}",

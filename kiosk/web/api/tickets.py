@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kiosk.views.citizen import CitizenView, citizen_view
 from kiosk.views.story import story
-from kiosk.web.access import Asking, Key, do, guides, hall_of, read, staff
+from kiosk.web.access import Asking, Key, do, guides, hall_of, managers, read, staff
 from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.guarding import open_limit
@@ -35,7 +35,10 @@ def well_formed(token: str) -> str:
     summary="Issue a ticket",
 )
 async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> s.IssuedAnswer:
-    """A number for a service, on disk before it is answered. `number` and `taken_at` enter a hand-written one."""
+    """A number for a service, on disk before it is answered; `then` are services that follow on the same ticket.
+
+    `number` and `taken_at` enter a hand-written one.
+    """
     hall = hall_of(request)
     language = data.language if data.language in hall.faces.languages else hall.faces.languages[0]
     if request.user is not None and request.user.is_api:
@@ -131,8 +134,10 @@ async def _act(request: Asking, command: c.AnyCommand, verb: str, token: str, ke
 
 @post("/change", status_code=200, summary="Change a waiting ticket")
 async def change(request: Asking, token: Token, data: JSONBody[b.ChangeBody], key: Key = None) -> s.ActAnswer:
-    """Another service, group or number of cases; number and place in time stay."""
-    command = c.Change(ticket=well_formed(token), service=data.service, group=data.group, cases=data.cases)
+    """Another service, group, number of cases, or what follows on it; number and place in time stay."""
+    command = c.Change(
+        ticket=well_formed(token), service=data.service, group=data.group, cases=data.cases, then=data.then
+    )
     return await _act(request, command, "change", token, key)
 
 
@@ -174,6 +179,21 @@ async def come_back(
     """It waits again, with its old place in time when it is back soon (过号顺延)."""
     del data
     return await _act(request, c.Return(ticket=well_formed(token)), "return", token, key)
+
+
+@post(
+    "/api/tickets/{token:str}/rating/answer",
+    guards=[managers],
+    status_code=200,
+    tags=["tickets"],
+    summary="A rating was seen to",
+)
+async def answer_rating(
+    request: Asking, token: Token, data: JSONBody[b.AnswerRatingBody | None] = None, key: Key = None
+) -> s.ActAnswer:
+    """Ticks off the alarm of a bad rating; who did and when stands in the day's report."""
+    command = c.AnswerRating(ticket=well_formed(token), call=data.call if data is not None else "")
+    return await _act(request, command, "answer-rating", token, key)
 
 
 @post(
@@ -224,6 +244,7 @@ ROUTES = [
         tags=["tickets"],
     ),
     come_back,
+    answer_rating,
     leave_many,
     tell,
 ]

@@ -3,6 +3,7 @@
 from litestar import Response, Router, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
 
 from kiosk.web.access import Asking, Key, acting, at_own_window, do, hall_of, only
 from kiosk.web.api import bodies as b
@@ -21,18 +22,34 @@ async def _act(request: Asking, command: c.AnyCommand, verb: str, window: str, k
     return s.act(done.facts, window=window)
 
 
+def _expect(data: b.AtWindowBody | None) -> str | None:
+    return None if data is None else data.expect
+
+
+def _minute(until: int | str | UnsetType | None) -> int | UnsetType | None:
+    """The minute of the day that somebody means."""
+    if not isinstance(until, str):
+        return until
+    hours, minutes = until.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
 @post("/open", status_code=200, summary="Open a window")
 async def open_window(
     request: Asking, window: Window, data: JSONBody[b.OpenBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
-    """Take a window and begin, or go on after a pause. A teller who sat elsewhere leaves that window."""
+    """Take a window and begin, go on after a pause, or plan until when it is open.
+
+    A teller who sat elsewhere leaves that window. One with a planned end calls nobody who would be served far past it.
+    """
     person = acting(request)
     # A program that opens windows without naming tellers must not make one teller wander between them.
     own = f"{person.id}-{window}" if person.is_api else person.id
     teller = (data.teller if data is not None else "") or own
     if teller != own and person.role != "manager":
         raise NotAllowed(needed="manager")
-    done = await do(request, c.OpenWindow(window=window, teller=teller), verb="open", target=window, key=key)
+    command = c.OpenWindow(window=window, teller=teller, until=UNSET if data is None else _minute(data.until))
+    done = await do(request, command, verb="open", target=window, key=key)
     return s.act(done.facts, window=window)
 
 
@@ -67,7 +84,7 @@ async def call_next(
     """Call the ticket that has used the largest share of its service's target, and say why it is this one."""
     body = data or b.NextBody()
     await at_own_window(request, window)
-    command = c.Next(window=window, complete=body.complete, ticket=body.ticket)
+    command = c.Next(window=window, complete=body.complete, ticket=body.ticket, expect=body.expect)
     done = await do(request, command, verb="next", target=window, key=key)
     fact = next((each for each in done.facts if isinstance(each, TicketCalled)), None)
     if fact is None:
@@ -77,29 +94,26 @@ async def call_next(
 
 @post("/recall", status_code=200, summary="Call the visitor once more")
 async def recall(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Say the number again, on the board and aloud."""
-    del data
-    return await _act(request, c.Recall(window=window), "recall", window, key)
+    return await _act(request, c.Recall(window=window, expect=_expect(data)), "recall", window, key)
 
 
 @post("/start", status_code=200, summary="Begin to serve")
 async def start(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor sits at the window."""
-    del data
-    return await _act(request, c.Start(window=window), "start", window, key)
+    return await _act(request, c.Start(window=window, expect=_expect(data)), "start", window, key)
 
 
 @post("/confirm", status_code=200, summary="Still serving")
 async def confirm(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The answer yes to "still serving?"."""
-    del data
-    return await _act(request, c.ConfirmServing(window=window), "confirm", window, key)
+    return await _act(request, c.ConfirmServing(window=window, expect=_expect(data)), "confirm", window, key)
 
 
 @post("/complete", status_code=200, summary="Complete the service")
@@ -108,26 +122,26 @@ async def complete(
 ) -> s.ActAnswer:
     """Say what came of it and how many matters it was."""
     body = data or b.CompleteBody()
-    command = c.Complete(window=window, outcome=body.outcome, cases=body.cases, missing=body.missing)
+    command = c.Complete(
+        window=window, outcome=body.outcome, cases=body.cases, missing=body.missing, expect=body.expect
+    )
     return await _act(request, command, "complete", window, key)
 
 
 @post("/miss", status_code=200, summary="Pass a visitor who did not come")
 async def miss(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Refused before the calls and seconds that the hall gives everybody."""
-    del data
-    return await _act(request, c.Miss(window=window), "miss", window, key)
+    return await _act(request, c.Miss(window=window, expect=_expect(data)), "miss", window, key)
 
 
 @post("/hold", status_code=200, summary="Set a visitor aside")
 async def hold(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor fills in a form or fetches a copy; the window may call the next one."""
-    del data
-    return await _act(request, c.Hold(window=window), "hold", window, key)
+    return await _act(request, c.Hold(window=window, expect=_expect(data)), "hold", window, key)
 
 
 @post("/resume", status_code=200, summary="Take a visitor up again")
@@ -135,24 +149,23 @@ async def resume(
     request: Asking, window: Window, data: JSONBody[b.ResumeBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Go on with a ticket that was set aside here; `ticket` where several were."""
-    command = c.Resume(window=window, ticket=data.ticket if data is not None else "")
+    command = c.Resume(window=window, ticket=data.ticket if data is not None else "", expect=_expect(data))
     return await _act(request, command, "resume", window, key)
 
 
 @post("/transfer", status_code=200, summary="Hand a visitor on")
 async def transfer(request: Asking, window: Window, data: JSONBody[b.TransferBody], key: Key = None) -> s.ActAnswer:
     """To another service, a given window, or both; number and seniority stay."""
-    command = c.Transfer(window=window, to_service=data.service, to_window=data.window)
+    command = c.Transfer(window=window, to_service=data.service, to_window=data.window, expect=data.expect)
     return await _act(request, command, "transfer", window, key)
 
 
 @post("/cancel", status_code=200, summary="Cancel the window's ticket")
 async def cancel(
-    request: Asking, window: Window, data: JSONBody[b.NothingMore | None] = None, key: Key = None
+    request: Asking, window: Window, data: JSONBody[b.AtWindowBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """The visitor does not want the service any more."""
-    del data
-    return await _act(request, c.CancelAt(window=window), "cancel", window, key)
+    return await _act(request, c.CancelAt(window=window, expect=_expect(data)), "cancel", window, key)
 
 
 ROUTES = [

@@ -12,10 +12,16 @@ import { act, connected, look, mark, notice, start } from "./live.js";
 const SETTLE = 900; // ms after an answer in which the same act is taken for a bounce
 const FRESHEN = 20_000; // ms between looks at the queue: its shares grow while nothing happens
 
+const LEAVES = new Set(["complete", "miss", "hold", "transfer", "cancel"]); // acts that leave nobody at the window
+const REDRAWN = 3_000; // ms for which a picture drawn before our own act may still come
+const NOBODY = { ticket: null, until: 0 };
+const ABOUT_WINDOW = new Set(["open", "pause", "close"]); // acts that are about no visitor
+
 const live = document.getElementById("live");
 const texts = JSON.parse(document.getElementById("console-texts").textContent);
 const lost = JSON.parse(document.getElementById("live-texts").textContent).lost;
 const pressed = new Map(); // verb → performance.now() until which it is not taken up again
+let gone = NOBODY; // whose visit our own act just ended, though the screen may still show it
 let ahead = 0; // ms that the hub's clock is ahead of ours
 
 const root = () => live.querySelector(".console-root");
@@ -50,11 +56,25 @@ async function once(verb, path, body = {}, options = {}) {
   }
 }
 
-async function atWindow(verb, body = {}) {
-  const answer = await once(verb, `/api/windows/${encodeURIComponent(windowId())}/${verb}`, body);
+/** Whom this screen shows at the window: a ticket's token, "" for nobody, or when our own act just ended the visit. */
+function shownTicket() {
+  const shown = live.querySelector("#present")?.dataset.ticket ?? "";
+  return shown === gone.ticket && performance.now() < gone.until ? "" : shown;
+}
+
+/**
+ * An act at the window, meant for `expect` alone: when another visitor is there by now, the hub does nothing.
+ *
+ * `wish` is what it is pressed for, where that is not the act itself: to plan an end is no second opening.
+ */
+async function atWindow(verb, body = {}, expect = shownTicket(), wish = verb) {
+  const sent = ABOUT_WINDOW.has(verb) ? body : { ...body, expect };
+  const answer = await once(wish, `/api/windows/${encodeURIComponent(windowId())}/${verb}`, sent);
   if (!answer?.ok) return answer;
+  if (LEAVES.has(verb)) gone = { ticket: expect, until: performance.now() + REDRAWN };
+  else gone = NOBODY;
   // Something else was done in between: the same act again is meant.
-  for (const other of pressed.keys()) if (other !== verb && pressed.get(other) !== Infinity) pressed.delete(other);
+  for (const other of pressed.keys()) if (other !== wish && pressed.get(other) !== Infinity) pressed.delete(other);
   if (verb === "next") {
     if (answer.status === 204) notice(texts.nobody, "warn");
     else notice(filled(texts.called, { number: answer.data.number }));
@@ -74,7 +94,7 @@ async function press(button) {
 }
 
 async function callHelp(about) {
-  const ticket = live.querySelector("#present")?.dataset.ticket ?? "";
+  const ticket = shownTicket();
   const sent = await once(`help-${about}`, "/api/help", { place: windowId() || "hall", about, ticket }, { lane: "help" });
   if (sent?.ok) notice(about === "silent" ? texts.silentSent : texts.helpSent);
 }
@@ -196,7 +216,12 @@ const SENT = {
     return body;
   },
   cancel: () => ({}),
+  until(form) {
+    const minutes = Number(form.elements.minutes.value);
+    return { until: minutes ? Math.min(Number(root().dataset.minute) + minutes, 1439) : null };
+  },
 };
+const ACT_OF = { until: "open" }; // dialogs that are named otherwise than the act which they lead to
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-dialog]");
@@ -206,10 +231,8 @@ document.addEventListener("submit", (event) => {
   const dialog = form.closest("dialog");
   const body = SENT[name](form);
   dialog.close();
-  const present = live.querySelector("#present")?.dataset.ticket ?? "";
-  // The visitor changed while the dialog was open (another console, a closing): what was meant is gone.
-  if (name !== "pause" && present !== dialog.dataset.ticket) return;
-  atWindow(name, body);
+  // The visitor may have changed while the dialog was open (another console, a closing): it was meant for the one then.
+  atWindow(ACT_OF[name] ?? name, body, dialog.dataset.ticket, name);
 });
 
 async function showTicket({ ticket, number, state }) {
@@ -260,6 +283,8 @@ function tick() {
   }
   const ask = document.getElementById("ask");
   if (ask) ask.hidden = now() < Number(ask.dataset.askAt);
+  const ends = document.getElementById("ends");
+  if (ends) ends.hidden = now() < Number(ends.dataset.endsAt);
   const miss = document.getElementById("miss");
   if (miss?.dataset.missAt) {
     const calls = Number(miss.dataset.missCalls);

@@ -126,6 +126,8 @@ document.addEventListener("submit", async (event) => {
   if (service.value !== event.target.dataset.service) body.service = service.value;
   if (group.value !== event.target.dataset.group) body.group = group.value;
   if (cases.value !== event.target.dataset.cases) body.cases = Number(cases.value);
+  const then = following(event.target, event.target.dataset.then.split(" "));
+  if (then.join(" ") !== event.target.dataset.then) body.then = then;
   if (!Object.keys(body).length) return void notice(texts.nothing, "warn");
   const sent = await act(`/api/tickets/${event.target.dataset.token}/change`, body, { lane: "change" });
   if (!sent?.ok) return;
@@ -134,6 +136,12 @@ document.addEventListener("submit", async (event) => {
   document.activeElement?.blur();
   find(found);
 });
+
+/** Services ticked to follow on the ticket: those of `before` in their order, then the new ones. */
+function following(form, before = []) {
+  const ticked = [...form.querySelectorAll("[name=then]:checked")].map((each) => each.value);
+  return [...before.filter((each) => ticked.includes(each)), ...ticked.filter((each) => !before.includes(each))];
+}
 
 // Taking a ticket --------------------------------------------------------------------------------------------------
 
@@ -152,7 +160,8 @@ by("take").addEventListener("submit", async (event) => {
   const fields = form.elements;
   const chosen = form.querySelector("[name=service]:checked");
   const cases = chosen.dataset.cases ? Number(fields.cases.value) || 1 : 1;
-  const body = { service: chosen.value, group: fields.group.value, cases, language: fields.language.value };
+  const then = following(form).filter((each) => each !== chosen.value);
+  const body = { service: chosen.value, group: fields.group.value, cases, language: fields.language.value, then };
   const sent = await act("/api/tickets", body, { lane: "take" });
   if (!sent?.ok) return;
   const ticket = sent.data;
@@ -164,6 +173,7 @@ by("take").addEventListener("submit", async (event) => {
   by("taken-page").href = `/t/${ticket.token}`;
   by("taken-print").replaceChildren(...[...machines()].map((name) => printButton(name, ticket.token)));
   form.reset();
+  by("take-then").open = false;
   by("take-cases").hidden = by("take-proof").hidden = true;
   mark(by("taken"));
   by("taken").showModal();

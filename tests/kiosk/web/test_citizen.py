@@ -50,7 +50,7 @@ def test_a_priority_visitor_who_comes_later_is_explained(opened, stranger):
     call(opened, "8")
     before = view(stranger, mine.ticket)
     assert before["grew"] == []
-    opened.pass_minutes(12)
+    opened.pass_minutes(6)
     take(opened, group="elderly")
     after = view(stranger, mine.ticket)
     assert after["people_ahead"] == before["people_ahead"] + 1
