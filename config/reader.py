@@ -25,6 +25,8 @@ _FULL_WIDTH = "，。：；＝“”‘’【】［］｛｝（）－＃、"
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _SPAN = re.compile(r"\s*(\S+?)\s*[-–—]\s*(\S+)\s*")
 _MISSING = object()
+KNOWN = frozenset({"hall.toml", "services.toml", "windows.toml", "devices.toml"})
+"""The files of a branch."""
 
 
 def shown(value: object) -> str:
@@ -356,7 +358,8 @@ def read_source(path: Path, faults: Faults, file: str) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        there = [entry.name for entry in path.parent.glob(f"*{path.suffix}")]
+        # A file that has a task of its own is no misspelling of another.
+        there = [entry.name for entry in path.parent.glob(f"*{path.suffix}") if entry.name not in KNOWN]
         near = nearest(path.name, there)
         faults.add(file, "", "this file is missing", f'there is a "{near}": rename it' if near else "")
         return None

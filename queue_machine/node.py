@@ -45,6 +45,8 @@ LETTER_EVERY = 1_000
 """ms after which one more is kept."""
 AGAIN = "again"
 """Note in the ledger: origin and last seq of what was recorded again in this epoch."""
+SETTLED = "settled"
+"""Note in the ledger: origin and seq up to which peers were known to hold this node's records when a day closed."""
 FORKED = "forked"
 """Note in the ledger: the origin whose second history is being set aside; cleared when that is done."""
 
@@ -88,7 +90,9 @@ class Node:
         """What came and could not be read, since the start; a flood is not kept in full."""
         self._letters_kept_until = -LETTERS_AT_ONCE * LETTER_EVERY
         self._settled = 0
-        """Up to here this node's own records are known to be held by peers, or closed with a day."""
+        """Up to here this node's own records are known to be held by peers."""
+        self._closed = 0
+        """Up to here they were closed with a day, as this node knew it when it closed the day or started."""
         self._again = ledger.meta(AGAIN) or ""
         self.was_new = ledger.meta("epoch") is None
         self._heads: dict[str, Head] = ledger.heads()
@@ -102,7 +106,8 @@ class Node:
             self.begin_epoch("machine", now)
         else:
             self.origin = f"{name}/{ledger.meta('epoch')}"
-            self._settled = self.lobby.floor.get(self.origin, 0)
+            self._settled = self._settled_then(self.origin)
+            self._closed = self.lobby.floor.get(self.origin, 0)
             if ledger.meta(FORKED):
                 self.begin_epoch("fork", now)
         if ledger.meta("machine") != machine_id:
@@ -150,7 +155,9 @@ class Node:
             read_record(each.raw)
         self._append(records, True)
         if any(isinstance(fact, DayClosed) for fact in facts):
-            self._settled = max(self._settled, self.lobby.floor.get(self.origin, 0))
+            # A closing of its own makes nothing true that peers hold otherwise: what they were known to hold counts.
+            self._closed = max(self._closed, self.lobby.floor.get(self.origin, 0))
+            self.ledger.set_meta(SETTLED, f"{self.origin}:{self._settled}")
         return records
 
     def _day(self, believed: str, now: Moment) -> str:
@@ -277,11 +284,14 @@ class Node:
         if why != "fork" or not before:
             return self._next_epoch(why, before, now)
         before = self.ledger.meta(FORKED) or before
-        settled = self._settled if before == self.origin else self.lobby.floor.get(before, 0)
+        going_on = before == self.origin
+        settled = self._settled if going_on else self._settled_then(before)
+        closed = self._closed if going_on else self.lobby.floor.get(before, 0)
         after = max(self.head(before).floor, settled)
         self.ledger.set_meta(FORKED, before)
         others = {origin: head.seq for origin, head in self._heads.items()}
-        again = list(self.ledger.beyond({**others, before: after}))
+        # Visitors of a day that was closed must not come back to life.
+        again = list(self.ledger.beyond({**others, before: max(after, closed)}))
         made = self._next_epoch(why, before, now)
         made += self._record_again(again)
         self.ledger.set_aside(before, after)
@@ -292,10 +302,15 @@ class Node:
         log.error("new epoch why=%s origin=%s recorded_again=%d", why, before, len(again))
         return made
 
+    def _settled_then(self, origin: str) -> int:
+        """Up to where peers were known to hold an origin of this node when a day was closed last."""
+        noted, _, seq = (self.ledger.meta(SETTLED) or "").partition(":")
+        return int(seq) if noted == origin else 0
+
     def _next_epoch(self, why: str, before: str, now: Moment) -> list[Chained]:
         epoch = self._new_epoch()
         self.ledger.set_meta("epoch", epoch)
-        self.origin, self._settled = f"{self.name}/{epoch}", 0
+        self.origin, self._settled, self._closed = f"{self.name}/{epoch}", 0, 0
         return self.commit([EpochBegun(node=self.name, why=why, before=before)], now)
 
     def salvage(self, records: Sequence[Chained], now: Moment) -> int:

@@ -8,6 +8,10 @@ import subprocess
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+SPARED = 0.9
+"""Share of a desktop that windows may fill."""
+GAP = 24
+"""Pixels between two windows."""
 
 
 def dies_with_parent() -> Callable[[], None]:
@@ -26,6 +30,37 @@ def dies_with_parent() -> Callable[[], None]:
 def has_display() -> bool:
     """Whether windows can open on a screen that a person sees."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def desktop_size() -> tuple[int, int] | None:
+    """Pixels of the display that a person sees, as X tells them; None where it cannot be asked."""
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return None
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    opened = x11.XOpenDisplay(None)
+    if not opened:
+        return None
+    display = ctypes.c_void_p(opened)
+    try:
+        screen = x11.XDefaultScreen(display)
+        return int(x11.XDisplayWidth(display, screen)), int(x11.XDisplayHeight(display, screen))
+    finally:
+        x11.XCloseDisplay(display)
+
+
+def on_desk(width: int, height: int, desktop: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Width, height, left and top of a window that shows a screen of that size on a desktop, all in pixels.
+
+    Titles and bars keep some of it; an upright screen stands at the left, a wide one beside it, so that a machine and a
+    board of one hall are both seen whole.
+    """
+    room_width, room_height = round(desktop[0] * SPARED), round(desktop[1] * SPARED)
+    upright = round(room_height * 9 / 16)
+    left = 0 if height > width else min(upright + GAP, desktop[0] // 2)
+    scale = min(1.0, room_height / height, (room_width - left) / width)
+    return round(width * scale), round(height * scale), left, 0
 
 
 class StartingScreen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.settings import Screen
 from kiosk.touch.shell import WindowShape, prepare
 from scripts.control import Handler
-from scripts.display import StartingScreen, has_display
+from scripts.display import StartingScreen, desktop_size, has_display, on_desk
 
 if TYPE_CHECKING:
     from kiosk.touch.face import Face
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / ".cache" / "fonts"
 FRAME_LIMIT = 1920
+USUAL = (1280, 800)
+"""Pixels of a laptop's screen, where the desktop does not tell its own."""
 LOOK_EVERY = 0.25
 """Seconds."""
 
@@ -42,9 +44,8 @@ class Stage:
             panel = (width, height) if screen.rotation in (0, 180) else (height, width)
             shape = WindowShape(*panel, fullscreen=True, rotation=screen.rotation, frames=frames)
         else:
-            # On a desk: as large as a laptop's screen lets a portrait machine be.
-            scale = min(1.0, 900 / height, 1280 / width)
-            shape = WindowShape(round(width * scale), round(height * scale), cursor=True, frames=frames)
+            wide, high, left, top = on_desk(width, height, desktop_size() or USUAL)
+            shape = WindowShape(wide, high, cursor=True, left=left, top=top, frames=frames)
         prepare(home, shape)
 
     def open(self) -> None:

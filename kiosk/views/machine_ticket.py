@@ -3,7 +3,7 @@
 from kiosk.views.machine_progress import Issued
 from kiosk.views.machine_said import Said, seconds_left
 from kiosk.views.machine_view import Note, SlipView
-from kiosk.views.slip import told_minutes
+from kiosk.views.slip import waiting_said
 from queue_machine.domain.wall import clock_text
 
 
@@ -58,7 +58,7 @@ class TicketWords(Said):
     def _told(self, issued: Issued) -> str:
         if issued.estimate is not None:
             # The same sentence as on paper: two figures for one wait would only unsettle.
-            return self.say("slip-ahead-wait", ahead=issued.people_ahead, minutes=told_minutes(issued.estimate))
+            return waiting_said(self.texts, self.progress.language, issued.people_ahead, issued.estimate)
         if issued.served_from is not None:
             ahead = self.say("slip-ahead", ahead=issued.people_ahead)
             return f"{ahead}\n{self.say('slip-served-from', time=clock_text(issued.served_from))}"

@@ -114,7 +114,7 @@ def _ticket(content: SlipContent, texts: Says) -> Iterator[AnyBlock]:
 def _wait(content: SlipContent, texts: Says) -> Iterator[AnyBlock]:
     language, ahead = content.language, content.people_ahead
     if content.estimate is not None:
-        said = texts.say("slip-ahead-wait", language, ahead=ahead, minutes=told_minutes(content.estimate))
+        said = waiting_said(texts, language, ahead, content.estimate)
         yield Text(text=said, wide=2, tall=2, align="center", clauses=True)
         return
     yield Text(text=texts.say("slip-ahead", language, ahead=ahead), wide=2, tall=2, align="center", clauses=True)
@@ -124,6 +124,13 @@ def _wait(content: SlipContent, texts: Says) -> Iterator[AnyBlock]:
         yield Text(text=said, wide=2, tall=2, align="center", clauses=True)
     else:
         yield Text(text=texts.say("slip-no-estimate", language), align="center")
+
+
+def waiting_said(texts: Says, language: str, ahead: int, estimate: tuple[int, int]) -> str:
+    """How many are ahead and how long it takes, as slip and screen both say it."""
+    if not ahead and not estimate[1]:
+        return texts.say("slip-at-once", language)
+    return texts.say("slip-ahead-wait", language, ahead=ahead, minutes=told_minutes(estimate))
 
 
 def told_minutes(estimate: tuple[int, int]) -> int:

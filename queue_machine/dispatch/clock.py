@@ -8,7 +8,7 @@ visitors nobody is overtaken by one who came much later. The cost grows with the
 from collections.abc import Iterable
 
 from queue_machine.dispatch.hall import Hall
-from queue_machine.dispatch.lines import Head, heads_of, lines_for
+from queue_machine.dispatch.lines import Head, Line, heads_of, lines_for
 from queue_machine.dispatch.pace import MINUTE
 from queue_machine.dispatch.policy import Choice, Policy
 from queue_machine.domain.branch import Branch
@@ -37,11 +37,17 @@ class Clock:
         heads = heads_of(lines, wall.at)
         if not heads:
             return None
-        alone = sum(line.size for line in lines) == 1
-        return Choice(
-            hall.tickets[heads[0].waiting.ticket],
-            reason_for(hall, wall, heads, "only" if alone else heads[0].line.pace.why),
-        )
+        return Choice(hall.tickets[heads[0].waiting.ticket], reason_for(hall, wall, heads, _why(lines, heads)))
+
+
+def _why(lines: list[Line], heads: list[Head]) -> str:
+    """The code of the reason why the first of these heads is called."""
+    first = heads[0]
+    if sum(line.size for line in lines) == 1:
+        return "only"
+    if first.line.pace.why == "longest" and any(head.late and head.urgency > first.urgency for head in heads):
+        return "limit"
+    return first.line.pace.why
 
 
 CLOCK: Policy = Clock()

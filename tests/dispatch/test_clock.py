@@ -75,7 +75,7 @@ def test_of_ordinary_visitors_nobody_overtakes_one_who_came_forty_minutes_earlie
     first = chosen(hall, branch, "3", 60)[0]
     assert first not in (loan, late)
     hall.call(first, "3", at=60)
-    assert chosen(hall, branch, "3", 90) == (loan, "longest"), "although 49 of 12 minutes are more urgent"
+    assert chosen(hall, branch, "3", 90) == (loan, "limit"), "although 49 of 12 minutes are more urgent"
     elderly = hall.take("consult", at=80, group="elderly")
     assert chosen(hall, branch, "3", 90) == (elderly, "priority"), "who goes first is not held back"
     assert chosen(hall, branch, "2", 90)[0] in (loan, elderly)

@@ -82,6 +82,6 @@ def test_staff_see_the_shares_under_the_clock_and_other_figures_under_other_rule
         assert choice is not None
         return staff_reason(choice.reason, choice.ticket.number, texts, "zh-CN").whole
 
-    assert whole("clock").endswith("比较过：A001 用掉目标 80% · A002 用掉目标 37%。")
+    assert whole("clock").endswith("比较过：A001 紧迫度 0.8（用掉目标 80%） · A002 紧迫度 0.19（用掉目标 37%）。")
     assert whole("fcfs").endswith("比较过：A001 等了 16 分钟 · A002 等了 11 分钟。")
     assert whole("longest-queue").endswith("比较过：A001 这项业务 1 人在等 · A002 这项业务 1 人在等。")

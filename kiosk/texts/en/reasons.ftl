@@ -1,6 +1,8 @@
-# Why this number was called: for visitors without inner figures; for staff with the share of the target used.
+# Why this number was called: for visitors without inner figures; for staff with the share of the target used and the
+# urgency: the larger the share, the shorter the target and the quicker the matter, the more urgent.
 
 reasons-citizen-longest = { $number } has waited { $minutes } minutes and its turn has come.
+reasons-citizen-limit = { $number } has waited { $minutes } minutes, much longer than others, and its turn has come.
 reasons-citizen-only = { $number } was the only number waiting.
 reasons-citizen-priority = { $minutes ->
     [0] { $number } has priority and has just arrived.
@@ -18,12 +20,13 @@ reasons-citizen-foreseen = { $number } has waited { $minutes } minutes; calling 
 reasons-citizen-rule = { $number } has waited { $minutes } minutes and its turn has come by the branch's rule.
 reasons-citizen-other = { $number } has waited { $minutes } minutes and its turn has come.
 
-reasons-staff-longest = { $number } waited { $minutes } minutes and has used { $share }% of its target, the most of all that may be called.
+reasons-staff-longest = { $number } waited { $minutes } minutes and has used { $share }% of its target, the most urgent of all that may be called.
+reasons-staff-limit = { $number } waited { $minutes } minutes and came so much earlier than the others that nobody overtakes it any more.
 reasons-staff-only = { $number } is the only number that this window may call; it waited { $minutes } minutes.
-reasons-staff-priority = { $number } has priority ({ $group }), waited { $minutes } minutes and has used { $share }% of its target on the faster clock, the most of all.
-reasons-staff-appointment = { $number } has an appointment, { $minutes } minutes past its time, and has used { $share }% of its target, the most of all.
+reasons-staff-priority = { $number } has priority ({ $group }), waited { $minutes } minutes and has used { $share }% of the target for those who go first, the most urgent of all.
+reasons-staff-appointment = { $number } has an appointment, { $minutes } minutes past its time, and has used { $share }% of its target, the most urgent of all.
 reasons-staff-returned = { $number } had passed and is back; it let the others go first as the rules say and has used { $share }% of its target.
-reasons-staff-transferred = { $number } was passed on; with the wait before it is { $minutes } minutes, { $share }% of the target, the most of all.
+reasons-staff-transferred = { $number } was passed on; with the wait before it is { $minutes } minutes, { $share }% of the target, the most urgent of all.
 reasons-staff-by-hand = { $number } was chosen by hand, out of turn, and recorded so; it waited { $minutes } minutes.
 reasons-staff-first = { $number } waited { $minutes } minutes and came first of all that may be called.
 reasons-staff-own-line = { $number } was given to this window with its ticket and came first in its line; it waited { $minutes } minutes.
@@ -40,7 +43,7 @@ reasons-staff-other = { $number } waited { $minutes } minutes and has used { $sh
 reasons-staff-whole = { $sentence } { $weighed }
 reasons-weighed = Compared: { $list }.
 reasons-weighed-one = { $number } { $figure }
-reasons-figure-clock = { $share }% of its target
+reasons-figure-clock = urgency { $score } ({ $share }% of its target)
 reasons-figure-fcfs = waited { $minutes } min
 reasons-figure-priority = { $score ->
     [1] goes first, waited { $minutes } min

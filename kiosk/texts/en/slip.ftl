@@ -18,6 +18,7 @@ slip-ahead-wait = { $ahead ->
     [one] { $ahead } ahead, about { $minutes } min
    *[other] { $ahead } ahead, about { $minutes } min
 }
+slip-at-once = Nobody ahead, no wait
 slip-served-from = Served from { $time }
 slip-no-estimate = The wait is hard to tell now. Please listen for your number.
 

@@ -1,6 +1,8 @@
-# 为什么先叫这个号：给群众看的不带内部数字；给工作人员看的带“等候目标用掉多少”。
+# 为什么先叫这个号：给群众看的不带内部数字；给工作人员看的带“等候目标用掉多少”和紧迫度：
+# 用掉的比例越大、目标越短、办得越快，越紧迫。
 
 reasons-citizen-longest = { $number } 已等 { $minutes } 分钟，按先来后到轮到了。
+reasons-citizen-limit = { $number } 已等 { $minutes } 分钟，早来很久，轮到了。
 reasons-citizen-only = { $number } 是这时唯一在等的号。
 reasons-citizen-priority = { $minutes ->
     [0] { $number } 是优先号，刚刚取号。
@@ -18,12 +20,13 @@ reasons-citizen-foreseen = { $number } 已等 { $minutes } 分钟；这时先叫
 reasons-citizen-rule = { $number } 已等 { $minutes } 分钟，按叫号规则轮到了。
 reasons-citizen-other = { $number } 已等 { $minutes } 分钟，轮到了。
 
-reasons-staff-longest = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最高。
+reasons-staff-longest = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-limit = { $number } 等了 { $minutes } 分钟，比别的号早来太多，不再让后来的先办。
 reasons-staff-only = { $number } 是这个窗口唯一可叫的号，等了 { $minutes } 分钟。
-reasons-staff-priority = { $number } 是优先号（{ $group }），等了 { $minutes } 分钟，优先计时已用掉等候目标的 { $share }%，最高。
-reasons-staff-appointment = { $number } 是预约号，到约定时间 { $minutes } 分钟，用掉等候目标的 { $share }%，最高。
+reasons-staff-priority = { $number } 是优先号（{ $group }），等了 { $minutes } 分钟，用掉优先目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-appointment = { $number } 是预约号，过了约定时间 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
 reasons-staff-returned = { $number } 过号返回，已按规定顺延，用掉等候目标的 { $share }%。
-reasons-staff-transferred = { $number } 是转来的号，连同前面等了 { $minutes } 分钟，用掉等候目标的 { $share }%，最高。
+reasons-staff-transferred = { $number } 是转来的号，连同前面等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
 reasons-staff-by-hand = { $number } 是手工选叫的，没有按顺序，已登记；等了 { $minutes } 分钟。
 reasons-staff-first = { $number } 等了 { $minutes } 分钟，在可叫的号里来得最早。
 reasons-staff-own-line = { $number } 取号时分到这个窗口，在本窗口的队里来得最早，等了 { $minutes } 分钟。
@@ -40,7 +43,7 @@ reasons-staff-other = { $number } 等了 { $minutes } 分钟，用掉等候目�
 reasons-staff-whole = { $sentence }{ $weighed }
 reasons-weighed = 比较过：{ $list }。
 reasons-weighed-one = { $number } { $figure }
-reasons-figure-clock = 用掉目标 { $share }%
+reasons-figure-clock = 紧迫度 { $score }（用掉目标 { $share }%）
 reasons-figure-fcfs = 等了 { $minutes } 分钟
 reasons-figure-priority = { $score ->
     [1] 先叫一类，等了 { $minutes } 分钟
