@@ -43,6 +43,12 @@ def read_devices(file: Table, hall: Hall | None, hall_file: Table | None) -> Equ
     screens = tuple(_screen(table) for table in (*machine_tables, *board_tables))
     unlike((*machine_tables, *board_tables), "id")
     _different_digits(machine_tables, machines)
+    if len({machine.digit for machine in machines} & set(range(1, 10))) == 9:
+        file.fault(
+            "machines",
+            "nine machines take all the digits from 1 to 9",
+            "at most eight have room beside a hub, which needs one for its own numbers",
+        )
     nodes = [*(machine.node for machine in machines), *boards]
     whole = all(table.sound("id") for table in (*machine_tables, *board_tables)) and file.sound("machines", "boards")
     hubs = hall.hubs if hall else ()

@@ -19,6 +19,7 @@ from mqtt_bridge.wire import (
     Answer,
     Ask,
     BadMessage,
+    BoardMessage,
     Catalogue,
     Have,
     Pulse,
@@ -27,6 +28,7 @@ from mqtt_bridge.wire import (
     decode_facts,
     encode,
 )
+from queue_machine.domain.public_board import PublicBoard, read_board
 from queue_machine.domain.records import Chained, Moment
 from queue_machine.node import Node
 
@@ -74,6 +76,8 @@ class Exchange:
         self.up_since: int | None = None
         self.down_since: int | None = None
         self.catalogue: Catalogue | None = None
+        self.boards: dict[str, PublicBoard] = {}
+        """What each hub says that boards show, on boards alone."""
         self.answering: Answering | None = None
         """Replies to asks, on nodes that take them."""
         self.on_clock: Callable[[str, Have, Moment], None] | None = None
@@ -182,6 +186,8 @@ class Exchange:
                     if where.kind == "status":
                         self._gone(source)
                         self.peers.pop(source, None)
+                    elif where.kind == "board":
+                        self.boards.pop(source, None)
                 case "status":
                     self._status(source, _from(source, decode(payload, Status)), now)
                 case "pulse" if source in self.hubs:
@@ -209,6 +215,8 @@ class Exchange:
                     self.asks.heard(source, decode(payload, Answer))
                 case "catalogue" if source in self.hubs:
                     self.catalogue = decode(payload, Catalogue)
+                case "board" if source in self.hubs and self.role == "board":
+                    self.boards[source] = _board(payload)
                 case _:
                     pass
         except BadMessage as error:
@@ -309,6 +317,14 @@ class Exchange:
         if asks is not None:
             waits.append(asks)
         return min(waits) / 1000
+
+
+def _board(payload: bytes) -> PublicBoard:
+    """The public board of a message. Raises BadMessage."""
+    try:
+        return read_board(bytes(decode(payload, BoardMessage).body))
+    except msgspec.MsgspecError as error:
+        raise BadMessage(f"no board: {error}") from error
 
 
 def _from(source: str, message: Told) -> Told:

@@ -36,6 +36,8 @@ HEADROOM = 4096
 CONNECT_SECONDS = 3.0
 STEADY_SECONDS = 10.0
 """A shorter connection does not reset the wait: two nodes of one name would throw each other out without pause."""
+PATIENT = 5
+"""Attempts, some seconds, after which a link that never stood is a warning."""
 UNSPECIFIED = 128
 """Reason code of MQTT 5, what paho makes of a connection that just ended."""
 
@@ -235,8 +237,11 @@ class Link:
             if self._closing.is_set():
                 break
             attempts = 1 if time.monotonic() - begun > STEADY_SECONDS else attempts + 1
-            if (why, self.connections) != before:
-                log.warning("link down link=%s why=%s", self._name, why)
+            never = not self.connections
+            if (why, self.connections) != before or (never and attempts == PATIENT):
+                # While a hall starts, the broker comes up a moment later; who never hears it says so soon enough.
+                level = logging.INFO if never and attempts < PATIENT else logging.WARNING
+                log.log(level, "link down link=%s why=%s", self._name, why)
             self.trouble = why
             first, most = self._retry
             # Jitter keeps a hall full of nodes from knocking all at once.

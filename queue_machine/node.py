@@ -20,6 +20,7 @@ from queue_machine.domain.records import (
     Moment,
     chain,
     chained,
+    encode_fact,
     encode_record,
     fitting_cause,
     node_of,
@@ -92,7 +93,7 @@ class Node:
         self._settled = 0
         """Up to here this node's own records are known to be held by peers."""
         self._closed = 0
-        """Up to here they were closed with a day, as this node knew it when it closed the day or started."""
+        """Up to here they were closed with a day by another node, as this one knew it when it started."""
         self._again = ledger.meta(AGAIN) or ""
         self.was_new = ledger.meta("epoch") is None
         self._heads: dict[str, Head] = ledger.heads()
@@ -101,13 +102,15 @@ class Node:
             self.begin_epoch("damage" if ledger.was_damaged else "new", now)
         elif ledger.meta(RESTORED) == "yes":
             self.begin_epoch("restored", now)
+            # What its former self gave out since the backup is for the branch to tell.
+            ledger.set_meta("met", "")
             ledger.set_meta(RESTORED, "")
         elif ledger.meta("machine") != machine_id:
             self.begin_epoch("machine", now)
         else:
             self.origin = f"{name}/{ledger.meta('epoch')}"
             self._settled = self._settled_then(self.origin)
-            self._closed = self.lobby.floor.get(self.origin, 0)
+            self._closed = self._closed_by_others(self.origin)
             if ledger.meta(FORKED):
                 self.begin_epoch("fork", now)
         if ledger.meta("machine") != machine_id:
@@ -156,7 +159,6 @@ class Node:
         self._append(records, True)
         if any(isinstance(fact, DayClosed) for fact in facts):
             # A closing of its own makes nothing true that peers hold otherwise: what they were known to hold counts.
-            self._closed = max(self._closed, self.lobby.floor.get(self.origin, 0))
             self.ledger.set_meta(SETTLED, f"{self.origin}:{self._settled}")
         return records
 
@@ -286,14 +288,14 @@ class Node:
         before = self.ledger.meta(FORKED) or before
         going_on = before == self.origin
         settled = self._settled if going_on else self._settled_then(before)
-        closed = self._closed if going_on else self.lobby.floor.get(before, 0)
+        closed = self._closed if going_on else self._closed_by_others(before)
         after = max(self.head(before).floor, settled)
         self.ledger.set_meta(FORKED, before)
         others = {origin: head.seq for origin, head in self._heads.items()}
-        # Visitors of a day that was closed must not come back to life.
+        # Visitors of a day that another node closed must not come back to life: their ends are not among these.
         again = list(self.ledger.beyond({**others, before: max(after, closed)}))
         made = self._next_epoch(why, before, now)
-        made += self._record_again(again)
+        made += self._record_again([_closing_less(each, before, after) for each in again])
         self.ledger.set_aside(before, after)
         self._heads = self.ledger.heads()
         self._load()
@@ -306,6 +308,15 @@ class Node:
         """Up to where peers were known to hold an origin of this node when a day was closed last."""
         noted, _, seq = (self.ledger.meta(SETTLED) or "").partition(":")
         return int(seq) if noted == origin else 0
+
+    def _closed_by_others(self, origin: str) -> int:
+        """Up to where an origin of this node lies in days that other nodes closed."""
+        seqs = [0]
+        for each in map(chained, self.ledger.last_of_kind("DayClosed", CLOSINGS_READ)):
+            fact = read_fact(each.record.fact)
+            if isinstance(fact, DayClosed) and node_of(each.record.origin) != self.name:
+                seqs.append(fact.heads.get(origin, 0))
+        return max(seqs)
 
     def _next_epoch(self, why: str, before: str, now: Moment) -> list[Chained]:
         epoch = self._new_epoch()
@@ -366,6 +377,15 @@ class Node:
     def mark_met(self) -> None:
         if not self.met:
             self.ledger.set_meta("met", "yes")
+
+
+def _closing_less(each: Chained, origin: str, after: int) -> Chained:
+    """A record as it is recorded again: a closing covers no more of the origin whose records beyond `after` go."""
+    fact = read_fact(each.record.fact) if kind_of(each.record.fact) == "DayClosed" else None
+    if not isinstance(fact, DayClosed) or fact.heads.get(origin, 0) <= after:
+        return each
+    less = msgspec.structs.replace(fact, heads={**fact.heads, origin: after})
+    return msgspec.structs.replace(each, record=msgspec.structs.replace(each.record, fact=encode_fact(less)))
 
 
 def _days_between(first: str, second: str) -> int:

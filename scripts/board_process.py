@@ -27,8 +27,6 @@ LATE = 60_000
 """ms after which a call is too old to be said aloud: a board that comes back does not recite the morning."""
 STILL_WAIT = 2.0
 """Seconds for which the voice waits to hear whether a call still stands."""
-RECOVERED = 180_000
-"""ms for which the board says that the hall is back."""
 
 
 class BoardProcess:
@@ -44,7 +42,6 @@ class BoardProcess:
         self.watchers: list[Callable[[BoardView], None]] = []
         """Told, on the owner's thread, what the board shows now, when that changed."""
         self._told: BoardView | None = None
-        self._restored_at = self._came_back()
         self.announcer: Announcer | None = None
         voice = settings.faces.voice
         if voice.enabled and settings.branch.speaker == name:
@@ -56,12 +53,6 @@ class BoardProcess:
         self.station.ticks += [self._watch, past.tick]
         self.handlers: dict[str, Handler] = {"status": self.station.status}
         self._control: Control | None = None
-
-    def _came_back(self) -> int:
-        """When this board started with visitors at windows or waiting, ms; 0 where the hall was empty."""
-        lobby = self.station.node.lobby
-        busy = lobby.waiting_count() or any(lobby.at_window(w.id) for w in self.settings.branch.windows)
-        return self.station.clock.now().at if busy else 0
 
     def start(self) -> None:
         if self.announcer is not None:
@@ -131,13 +122,19 @@ class BoardProcess:
             self.settings.branch,
             wall,
             self.foresight.forecast(lobby, wall).service,
-            restored_at=self._restored_at,
+            restored_at=self._restored_at(now),
         )
         # A board whose disk refuses shows no more than it knows, and since when.
         lost = self.station.exchange.hub_gone_since(now)
         if lost is None and self.station.ended.is_set():
             lost = now.at
         return board_view(board, self.station.texts, wall, lost_since=lost, name_key=self.settings.faces.look.name_key)
+
+    def _restored_at(self, now: Moment) -> int:
+        """When the hub that leads came back amid the hall's work, ms; a board's own start is nothing to the hall."""
+        hub = self.station.exchange.hub(now)
+        told = None if hub is None else self.station.exchange.boards.get(hub)
+        return 0 if told is None else told.restored_at
 
     def _look(self) -> None:
         if not self.watchers:

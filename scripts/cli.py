@@ -39,6 +39,7 @@ from scripts.front import (
     usable,
 )
 from scripts.lines import UNDER_UP, complain, log_to_stderr
+from scripts.torture import command as torture_command
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -273,6 +274,7 @@ def visitors(
 care.register(app)
 simulate_command.register(app)
 replay_command.register(app)
+torture_command.register(app)
 
 
 def main() -> int:

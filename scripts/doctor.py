@@ -143,7 +143,7 @@ def _ledgers(data: Path) -> list[Finding]:
             ledger = SqliteLedger.open(path, read_only=True)
             try:
                 facts = sum(head.seq for head in ledger.heads().values())
-                problems = ledger.problems()
+                problems = ledger.problems() or ledger.gaps()
             finally:
                 ledger.close()
         except LedgerError as error:

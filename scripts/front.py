@@ -147,7 +147,8 @@ def settings_of(folder: Path) -> "Settings":
 def usable(data: Path) -> Path:
     """The data folder, made where it is missing. Raises Refused where nothing can be kept there."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        # Visitors' tokens and the staff's sign-ins lie here: for the account that runs the hall alone.
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A folder that is there may still take nothing: another's, or on a disk mounted read-only.
         probe = data / ".writable"
         probe.touch()

@@ -88,14 +88,13 @@ class HubProcess:
         for who, entry in opened.keys.staff.items():
             if new_keys or documents.get("staff", who) is None:
                 documents.put("staff", who, entry)
-        used = {machine.digit for machine in settings.machines}
         self.hub = Hub(
             self.station.node,
             settings.branch,
             self.station.zone,
             new_id,
             clock.now(),
-            own_digit=max(set(range(1, 10)) - used),
+            own_digit=_own_digit(settings),
             fresh_install=mark_begun(data, name),
             seed=new_id(),
         )
@@ -224,6 +223,11 @@ class HubProcess:
 
     def _compare(self, node: str, told: Have, now: Moment) -> None:
         self.hub.compare_clock(node, told.boot, told.at, told.sure, now)
+
+
+def _own_digit(settings: Settings) -> int:
+    """The digit of this hub's stand-in numbers: the highest that no machine has; the settings leave one free."""
+    return max(set(range(1, 10)) - {machine.digit for machine in settings.machines})
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -226,13 +226,24 @@ class Office:
             return self._last_day[1]
         ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
         try:
-            lobby = lobby_of_day(ledger, date, self._folded)
+            open_date = present.day.date if present.day.state == "open" else ""
+            lobby = lobby_of_day(ledger, date, self._folded, open_date=open_date)
         finally:
             ledger.close()
         if date is None:
             # After closing time visitors' pages ask for it once a minute each: nothing of the ledger is read then.
             self._last_day = (version, lobby) if closed and lobby is not None else None
         return lobby
+
+    async def closed_part(self) -> Lobby | None:
+        return await asyncio.to_thread(self._closed_part)
+
+    def _closed_part(self) -> Lobby | None:
+        ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
+        try:
+            return closed_part(ledger, self._folded)
+        finally:
+            ledger.close()
 
     def history(self) -> list[str]:
         ledger = SqliteLedger.open(self._station.folder / "ledger.sqlite", read_only=True)
@@ -250,41 +261,62 @@ def _closings(ledger: SqliteLedger) -> list[DayClosed]:
     return [fact for fact in facts if isinstance(fact, DayClosed)]
 
 
-def lobby_of_day(ledger: SqliteLedger, date: str | None, folded: FoldedDays | None = None) -> Lobby | None:
+def lobby_of_day(
+    ledger: SqliteLedger, date: str | None, folded: FoldedDays | None = None, *, open_date: str | None = None
+) -> Lobby | None:
     """The lobby of a closed day as it stood at its closing, or of the present one; None for no such day.
 
-    With `folded` a closed day is shared with whoever asked before: read it, and change nothing.
+    A date that was closed and opened once more is one day: its parts are folded together. With `folded` a closed day
+    is shared with whoever asked before: read it, and change nothing. `open_date` is the date that is open, "" for
+    none; None finds it out by folding the present day.
     """
     closings = _closings(ledger)
     floor = dict(closings[0].heads) if closings else {}
-    present = Lobby()
-    present.floor = floor
-    if date is None:
-        present.fold(ledger.beyond(floor))
-        if present.day.state != "closed":
-            return present
-        date = present.day.date
     places = [place for place, closing in enumerate(closings) if closing.date == date]
-    if not places:
+    if date is None or not places or open_date is None:
+        present = Lobby()
+        present.floor = floor
         present.fold(ledger.beyond(floor))
-        return present if present.day.date == date else None
-    high = closings[places[0]].heads
+        open_date = present.day.date if present.day.state == "open" else ""
+        if date is None:
+            date = present.day.date
+            places = [place for place, closing in enumerate(closings) if closing.date == date]
+        if not places:
+            return present if present.day.date == date else None
     low = closings[places[-1] + 1].heads if places[-1] + 1 < len(closings) else {}
+    if open_date == date:
+        return _one_day(low, ledger.beyond(low))[0]
+    high = closings[places[0]].heads
 
     def fold() -> tuple[Lobby, int]:
-        lobby, records = Lobby(), ledger.between(low, high)
-        lobby.floor = dict(low)
-        count = 0
-
-        def counted() -> Iterator[Chained]:
-            nonlocal count
-            for each in records:
-                count += 1
-                # A date that was opened twice has a closing inside its range; it must not cut the day in two.
-                if not isinstance(read_fact(each.record.fact), DayClosed):
-                    yield each
-
-        lobby.fold(counted())
-        return lobby, count
+        return _one_day(low, ledger.between(low, high))
 
     return fold()[0] if folded is None else folded.of(date, low, high, fold)
+
+
+def closed_part(ledger: SqliteLedger, folded: FoldedDays) -> Lobby | None:
+    """What was closed already of the date that was closed last, also when it is open again; None for none."""
+    closings = _closings(ledger)
+    if not closings:
+        return None
+    last = closings[0]
+    before = next((each for each in closings if each.date != last.date), None)
+    low = {} if before is None else before.heads
+    return folded.of(last.date, low, last.heads, lambda: _one_day(low, ledger.between(low, last.heads)))
+
+
+def _one_day(low: Mapping[str, int], records: Iterator[Chained]) -> tuple[Lobby, int]:
+    """The lobby of one date's records beyond a closing, and how many they were."""
+    lobby, count = Lobby(), 0
+    lobby.floor = dict(low)
+
+    def counted() -> Iterator[Chained]:
+        nonlocal count
+        for each in records:
+            count += 1
+            # A date that was opened twice has a closing inside its range; it must not cut the day in two.
+            if not isinstance(read_fact(each.record.fact), DayClosed):
+                yield each
+
+    lobby.fold(counted())
+    return lobby, count

@@ -64,6 +64,8 @@ class Station:
         self.zone = ZoneInfo(self.branch.time_zone)
         self.folder = data / name
         self.folder.mkdir(parents=True, exist_ok=True)
+        # A ticket's id is its visitor's token: no other account of this machine may read it.
+        self.folder.chmod(0o700)
         self.texts = Texts.load((CORE, settings.texts))
         self.ledger = SqliteLedger.open(self.folder / "ledger.sqlite")
         self.node = Node(

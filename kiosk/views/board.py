@@ -133,7 +133,8 @@ def board_view(
     say = _speaker(texts, second)
     scene = _scene(board)
     lead, lead_more = _lead(scene, board, wall, say)
-    now, go, line = _newest(board, say)
+    calls = _in_order(board)
+    now, go, line = _newest(calls[0] if calls else None, say)
     if lost_since is not None:
         # Nobody knows whether that visitor still is on the way.
         now = line = say("board-last")
@@ -156,7 +157,7 @@ def board_view(
         lead_more=lead_more,
         hours=_hours(board, wall, say) if scene == "closed" and board is not None else None,
         banner=_banner(board, wall, lost_minute, say),
-        calls=tuple(_call(call, wall, say) for call in board.calls) if board is not None else (),
+        calls=tuple(_call(call, wall, say) for call in calls),
         windows=tuple(_window(window, say) for window in board.windows) if board is not None else (),
         services=tuple(_service(service, say) for service in board.services) if board is not None else (),
         notices=_notices(board, say),
@@ -212,9 +213,15 @@ def _speaker(texts: Texts, second: str) -> _Speaker:
     return _Speaker(texts, second)
 
 
-def _newest(board: PublicBoard | None, say: _Speaker) -> tuple[Words, Words, Words]:
+def _in_order(board: PublicBoard | None) -> tuple[BoardCall, ...]:
+    """The calls, the newest first; one on hold is nobody's turn now and never stands before one that is."""
+    calls = () if board is None else board.calls
+    first = next((place for place, call in enumerate(calls) if call.state != "held"), 0)
+    return (*calls[first : first + 1], *calls[:first], *calls[first + 1 :])
+
+
+def _newest(newest: BoardCall | None, say: _Speaker) -> tuple[Words, Words, Words]:
     """What is said over, within and of the newest call."""
-    newest = board.calls[0] if board is not None and board.calls else None
     if newest is None:
         return say("board-now"), say("board-go"), Words("")
     if newest.state == "called":
@@ -250,7 +257,7 @@ def _lead(scene: Scene, board: PublicBoard | None, wall: Wall, say: _Speaker) ->
         today = _today(board, wall)
         if today is None:
             return say("board-starting"), say("board-starting-more")
-        key, minute = _closed(today.spans, wall.minute)
+        key, minute = ("board-closed-after", 0) if _over(board, wall) else _closed(today.spans, wall.minute)
         return say(key), say(f"{key}-more", time=clock_text(minute))
     return Words(""), Words("")
 
@@ -261,6 +268,11 @@ def _today(board: PublicBoard, wall: Wall) -> Opening | None:
         return board.today
     following = board.next_opening
     return following if following is not None and following.date == wall.date else None
+
+
+def _over(board: PublicBoard, wall: Wall) -> bool:
+    """Whether this date's business day was closed already, however early: the hall does not open on it again."""
+    return board.day == "closed" and board.date == wall.date
 
 
 def _closed(spans: tuple[Span, ...], minute: int) -> tuple[str, int]:
@@ -277,7 +289,7 @@ def _closed(spans: tuple[Span, ...], minute: int) -> tuple[str, int]:
 
 def _hours(board: PublicBoard, wall: Wall, say: _Speaker) -> HoursView | None:
     today = _today(board, wall)
-    if today is not None and any(span.end > wall.minute for span in today.spans):
+    if today is not None and not _over(board, wall) and any(span.end > wall.minute for span in today.spans):
         return _opening("board-hours-today", today, say)
     if board.next_opening is not None and board.next_opening.date > wall.date:
         return _opening("board-hours-next", board.next_opening, say)

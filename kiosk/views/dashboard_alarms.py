@@ -22,12 +22,12 @@ from queue_machine.domain.wall import Wall, wall_at
 
 MINUTE = 60_000
 RATING_SHOWN = 60
-"""Minutes for which a bad rating stays an alarm: within the hour somebody speaks with the visitor."""
+"""Minutes for which a bad rating stays an alarm: while those at the window remember the visit."""
 HELP_LATE = 2
 """Minutes after which a call for help that nobody took is an alarm."""
 URGENT = (
     *("silent", "demanded", "stale", "crowd", "uncovered", "limit", "offline", "paper", "part", "help", "rating"),
-    *("target", "clock", "unsure", "conflict"),
+    *("left", "target", "clock", "unsure", "conflict"),
 )
 """Kinds of alarms, the most urgent first."""
 NUMBERS_NAMED = 3
@@ -50,6 +50,8 @@ class Alarm(Struct, frozen=True, kw_only=True):
     node: str = ""
     boot: str = ""
     """Boot whose clock can be confirmed."""
+    date: str = ""
+    """A closed day that it is of, YYYY-MM-DD."""
 
 
 def alarms_of(
@@ -111,6 +113,28 @@ def alarms_of(
                     call=rating.call,
                 )
             )
+    for left in lobby.ratings_left:
+        key = f"rating-reason-{left.reason}"
+        sentence = say(
+            "left-demanded" if left.demanded else "left",
+            date=left.date,
+            number=left.number,
+            window=left.window,
+            teller=left.teller,
+            time=wall_at(left.at, zone).text,
+            reason=texts.say(key, language) if left.reason and texts.has(key) else left.reason,
+        )
+        found.append(
+            Alarm(
+                kind="left",
+                grade="bad",
+                sentence=sentence,
+                token=left.ticket,
+                number=left.number,
+                call=left.call,
+                date=left.date,
+            )
+        )
     for help_ in lobby.helps.values():
         minutes = (wall.at - help_.asked_at) // MINUTE
         if help_.answered_at is None and (minutes >= HELP_LATE or help_.about == "silent"):

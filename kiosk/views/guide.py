@@ -224,10 +224,12 @@ def service_lines(
 
 
 def window_lines(lobby: Lobby, branch: Branch, texts: Texts, language: str) -> tuple[WindowLine, ...]:
-    """All windows, with who is there."""
+    """All windows, with who is called to or served there."""
     found: list[WindowLine] = []
     for window in branch.windows:
         state, ticket = lobby.window(window.id), lobby.at_window(window.id)
+        if ticket is not None and ticket.state == "held":
+            ticket = None  # set aside: nobody sits there
         paused = state.state == "paused"
         pause = f"pause-{state.reason}"
         found.append(

@@ -163,9 +163,11 @@ class _Screen(Said):
     def _attract(self) -> dict[str, object]:
         hall = self.hall
         waits = sorted(s.told for s in hall.services if s.served_from is None and s.ended_at is None)
-        wait = ""
-        if waits and not waits[-1]:
+        wait, free = "", bool(waits) and not waits[-1]
+        if free:
             wait = self.say("machine-attract-free")
+        elif waits and waits[0] == waits[-1]:
+            wait = self.say("machine-attract-wait-one", minutes=waits[-1])
         elif waits:
             wait = self.say("machine-attract-wait", low=waits[0], high=waits[-1])
         owed = len(hall.owed)
@@ -174,7 +176,8 @@ class _Screen(Said):
             "lead": self.say("machine-attract-lead"),
             "start": self.say("machine-attract-start"),
             "help": self.say("machine-help-large"),
-            "people": self.say("machine-attract-people", people=hall.waiting) if hall.waiting else "",
+            # That nobody waits is said where it explains something: there is a wait all the same.
+            "people": self.say("machine-attract-people", people=hall.waiting) if hall.waiting or not free else "",
             "wait": wait,
             "strip": self._strip(),
             "owed": self.say("machine-owed-button", count=owed) if owed and hall.prints else "",

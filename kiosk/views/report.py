@@ -35,6 +35,8 @@ COLUMNS = (
     "dissatisfied",
     "unrated",
 )
+OF_TICKETS = frozenset({"issued", "left", "cancelled", "waiting"})
+"""What is counted of tickets, which belong to no window and no teller: their lines have no such figure."""
 _TABLE = ("issued", "served", "mean-wait", "longest-wait", "beyond", "left", "mean-service")
 
 
@@ -43,6 +45,11 @@ def value_of(line: Figures, column: str) -> int | float:
     name = column.replace("-", "_")
     found: int | float = getattr(line.ratings, name) if hasattr(line.ratings, name) else getattr(line, name)
     return found
+
+
+def cell_of(part: str, line: Figures, column: str) -> int | float | None:
+    """A figure as it stands in a table; None where lines of this part have none."""
+    return None if part in ("windows", "tellers") and column in OF_TICKETS else value_of(line, column)
 
 
 def sections(report: DayReport) -> Iterator[tuple[str, tuple[Figures, ...]]]:
@@ -70,7 +77,7 @@ def report_csv(report: DayReport, texts: Texts, language: str) -> str:
     table.writerow([say("date"), say("part"), say("name"), *(say(f"column-{c}", minutes=limit) for c in COLUMNS)])
     for part, lines in sections(report):
         for line in lines:
-            figures = [value_of(line, column) for column in COLUMNS]
+            figures = [cell_of(part, line, column) for column in COLUMNS]
             table.writerow([report.date, say(f"part-{part}"), line.name, *figures])
     return BOM + out.getvalue()
 
@@ -86,7 +93,8 @@ def report_table(report: DayReport, texts: Texts, language: str) -> str:
     for part, lines in sections(report):
         if part != "total":
             rows.append([f"— {say(f'part-{part}')} —"])
-        rows += [[line.name, *(f"{value_of(line, c):g}" for c in _TABLE)] for line in lines]
+        cells = [(line.name, [cell_of(part, line, c) for c in _TABLE]) for line in lines]
+        rows += [[name, *("" if cell is None else f"{cell:g}" for cell in figures)] for name, figures in cells]
     full = [row for row in rows if len(row) > 1]
     widths = [max(_width(row[place]) for row in full) for place in range(len(_TABLE) + 1)]
     texts_of = [say("title", date=report.date), report.hall, ""]

@@ -1,8 +1,9 @@
 """The counting of a day's report: how many came, how long they waited, what came of it.
 
 Pure, from a day's lobby. A wait begins with the issue (or the end of the service before, where one ticket visits
-several) and ends with the first call; a visitor who left uncalled waited until then, one who still waits has waited
-until now. The values are in `report_values`, tables and slips in `report`.
+several) and ends with the first call; means and the longest are of those who were called. Whether somebody waited too
+long is asked of everybody: one who left uncalled waited until then, one who still waits has waited until now. The
+values are in `report_values`, tables and slips in `report`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -210,7 +211,7 @@ def _figures(
         served=len(completed),
         cases=sum(call.cases for call in completed),
         mean_wait=_mean(wait.ms for wait in called),
-        longest_wait=_minutes(max((wait.ms for wait in waits), default=0)),
+        longest_wait=_minutes(max((wait.ms for wait in called), default=0)),
         beyond=sum(wait.ms > limit * MINUTE for wait in waits),
         within_target=sum(wait.ms <= targets.get(wait.service, limit) * MINUTE for wait in called),
         called=len(called),

@@ -31,9 +31,10 @@ class Figures(Struct, frozen=True, kw_only=True):
     """Services completed; a ticket that visits two services counts twice."""
     cases: int = 0
     mean_wait: float = 0.0
+    """Minutes, of those who were called, as is `longest_wait`: when one who went away stopped waiting, nobody knows."""
     longest_wait: float = 0.0
     beyond: int = 0
-    """Waits longer than the report's `limit`."""
+    """Waits longer than the report's `limit`, also of those who went away uncalled or still wait."""
     within_target: int = 0
     """Of those called, how many within the service's target."""
     called: int = 0

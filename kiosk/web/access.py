@@ -60,6 +60,14 @@ class KeyWanted(Exception):
     """A browser's session would change something without a key."""
 
 
+class UnknownQuery(Exception):
+    """The address has a query that the route does not know: answering as if it were not there would mislead."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, known
+
+
 def hall_of(request: ASGIConnection[Any, Any, Any, Any]) -> Hall:
     """The hall that the application was made for."""
     hall: Hall = request.app.state.hall
@@ -91,6 +99,17 @@ def only(*roles: Role) -> Guard:
             raise NotAuthorizedException("sign in first")
         if person.role not in roles:
             raise NotAllowed(needed=roles[0])
+
+    return guard
+
+
+def queries(*known: str) -> Guard:
+    """A guard that lets only these names of queries pass. Raises UnknownQuery."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        for name in connection.query_params:
+            if name not in known:
+                raise UnknownQuery(name[:60], known)
 
     return guard
 

@@ -75,6 +75,9 @@ class Hall(Protocol):
     def report(self, date: str | None) -> Awaitable[Lobby | None]:
         """The lobby of a day (YYYY-MM-DD) or of the present one; None where no such day is known."""
 
+    def closed_part(self) -> Awaitable[Lobby | None]:
+        """What was closed already of the date that is open once more; None for nothing."""
+
     def print_slip(self, machine: str, slip: Slip, *, cause: str) -> Awaitable[None]:
         """Have a machine print a slip that is no ticket. Raises UnknownMachine, MachineAway."""
 

@@ -16,7 +16,7 @@ from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
-from kiosk.web.access import SAFE, ForeignOrigin, KeyWanted, hall_of
+from kiosk.web.access import SAFE, ForeignOrigin, KeyWanted, UnknownQuery, hall_of
 from kiosk.web.language import language_of
 from kiosk.web.page import page_context, refusal_text
 from kiosk.web.sign_in import TooManyAttempts
@@ -36,6 +36,10 @@ STATUS: dict[str, int] = {
     r.TooManyCases.code: 422,
     r.TooManyServices.code: 422,
     r.BadDate.code: 422,
+    r.NotANumber.code: 422,
+    r.NumberOfAnother.code: 422,
+    r.TakenLater.code: 422,
+    r.UnknownPause.code: 422,
     r.ReasonWanted.code: 422,
     r.NothingToTransferTo.code: 422,
     r.NotAllowed.code: 403,
@@ -168,6 +172,11 @@ def on_key_wanted(request: Request[Any, Any, Any], _: KeyWanted) -> Response[Any
     return _answer(request, f"{TYPE}key-wanted", 400, _say(request, "web-problem-key-wanted"))
 
 
+def on_unknown_query(request: Request[Any, Any, Any], error: UnknownQuery) -> Response[Any]:
+    detail = _say(request, "web-problem-unknown-query", name=error.name, known=", ".join(error.known))
+    return _answer(request, f"{TYPE}unknown-query", 400, detail, flaws=(Flaw(error.name, detail),))
+
+
 def on_wrong_pin(request: Request[Any, Any, Any], _: WrongPin) -> Response[Any]:
     return _answer(request, f"{TYPE}wrong-pin", 401, _say(request, "web-problem-wrong-pin"))
 
@@ -208,6 +217,7 @@ HANDLERS: ExceptionHandlersMap = {
     HTTPException: on_http,
     ForeignOrigin: on_foreign_origin,
     KeyWanted: on_key_wanted,
+    UnknownQuery: on_unknown_query,
     WrongPin: on_wrong_pin,
     TooManyAttempts: on_attempts,
     OwnerStopped: on_stopped,

@@ -1,6 +1,7 @@
 """Calls at a window as pure decisions: what a teller asks, and the facts that it leads to or the refusal."""
 
 from collections.abc import Callable
+from math import ceil
 
 from msgspec import UnsetType, structs
 
@@ -246,7 +247,11 @@ class Calling:
             waited = seconds  # the clock was set back: nobody may be bound to their window for that
         if calls < wanted or waited < seconds:
             raise r.TooEarlyToMiss(
-                number=ticket.number, calls=wanted, seconds=seconds, wait=max(0, round(seconds - waited + 0.499))
+                number=ticket.number,
+                calls=wanted,
+                seconds=seconds,
+                more=max(0, wanted - calls),
+                wait=max(0, ceil(seconds - waited)),
             )
         return [f.TicketMissed(call=call.id, ticket=ticket.id, window=window)]
 
@@ -254,11 +259,14 @@ class Calling:
         self._staffed(self._window(command.window))
         held = self.lobby.held_at(command.window)
         ticket = next((t for t in held if command.ticket in ("", t.id)), None)
-        if ticket is None or ticket.call is None:
-            raise r.NothingCalled(window=command.window)
         present = self.lobby.at_window(command.window)
-        if present is not None and present.state != "held":
-            raise r.WindowBusy(window=command.window, number=present.number)
+        there = present if present is not None and present.state != "held" else None
+        if ticket is None or ticket.call is None:
+            if there is None or held:
+                raise r.NothingCalled(window=command.window)
+            raise r.NothingHeld(window=command.window, number=there.number, state=there.state)
+        if there is not None:
+            raise r.WindowBusy(window=command.window, number=there.number)
         return [f.TicketResumed(call=ticket.call.id, ticket=ticket.id, window=command.window)]
 
     def _transfer(self, command: c.Transfer) -> list[f.Fact]:

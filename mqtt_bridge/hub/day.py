@@ -15,6 +15,8 @@ from queue_machine.node import Node
 
 EARLY = 30
 """Minutes before the hall opens at which the day is opened: the first visitors wait at the door."""
+UNANSWERED_KEPT = 50
+"""Bad ratings that a closing hands on to the next day."""
 LATE = 15
 """Minutes after the hall closes at which a day without open tickets closes by itself."""
 
@@ -56,7 +58,46 @@ def closing(node: Node, wall: Wall, *, end_rest: bool, by: str) -> list[f.Fact]:
     ends: list[f.Fact] = [fact for ticket in rest for fact in _ends(ticket)]
     ends += [f.WindowClosed(window=w.id) for w in lobby.windows.values() if w.state != "closed"]
     heads[node.origin] = node.head(node.origin).seq + len(ends)
-    return [*ends, f.DayClosed(date=lobby.day.date, heads=heads, by=by, series=lobby.all_series())]
+    closed = f.DayClosed(
+        date=lobby.day.date,
+        heads=heads,
+        by=by,
+        series=lobby.all_series(),
+        written=lobby.written,
+        unanswered=unanswered(lobby, heads),
+    )
+    return [*ends, closed]
+
+
+def unanswered(lobby: Lobby, heads: dict[str, int]) -> tuple[f.RatingLeft, ...]:
+    """Bad ratings that nobody saw to, of the closing day and of days before; the latest where there are too many."""
+    left = lobby.ratings_left
+    for ticket in lobby.tickets.values():
+        for call in ticket.calls:
+            rating = call.rating
+            if rating is None or call.rating_answered_at is not None or _issued_beyond(lobby, ticket.id, heads):
+                continue
+            if "dissatisfied" in (rating.attitude, rating.efficiency) or rating.demanded:
+                left.append(
+                    f.RatingLeft(
+                        ticket=ticket.id,
+                        call=call.id,
+                        number=call.number,
+                        window=call.window,
+                        teller=call.teller,
+                        at=call.ended_at or call.called_at,
+                        date=lobby.day.date,
+                        reason=rating.reason,
+                        demanded=rating.demanded,
+                    )
+                )
+    return tuple(sorted(left, key=lambda each: each.at)[-UNANSWERED_KEPT:])
+
+
+def _issued_beyond(lobby: Lobby, ticket: str, heads: dict[str, int]) -> bool:
+    """Whether a ticket belongs to the day after the one that closes."""
+    issue = next((e.record for e in lobby.story(ticket) if isinstance(e.fact, f.TicketIssued)), None)
+    return issue is not None and issue.seq > heads.get(issue.origin, 0)
 
 
 def _ends(ticket: Ticket) -> list[f.Fact]:

@@ -33,7 +33,9 @@ CLOCK_STEP = 2_000
 REFOUNDED = "refounded"
 """Note in the ledger: the date on which this hub lost its past, so that its numbers begin at 501."""
 HAND_LIMIT = 9_999
-"""Highest hand-written number: a slip of the pen must not push a series away."""
+"""Highest hand-written number; what is beyond is a slip of the pen."""
+CLOCKS_APART = 60_000
+"""ms by which the clock of whoever enters a time may be ahead of this one."""
 
 
 class Done(Struct, frozen=True):
@@ -180,14 +182,14 @@ class Hub:
         check_wishes(self.branch, command.service, command.group, command.cases, command.then)
         if lobby.day.state != "open":
             raise r.DayNotOpen()
-        number = command.number.strip().upper()
-        if number:
-            place = parse(number)
-            if place is None or place[1] > HAND_LIMIT or lobby.holds(number):
-                raise r.NumberTaken(number=number)
+        if command.taken_at is not None and command.taken_at > now.at + CLOCKS_APART:
+            raise r.TakenLater(taken=_minute_of(wall_at(command.taken_at, self.zone), wall), time=wall.text)
+        number, letter = command.number.strip().upper(), known_service(self.branch, command.service).letter
+        by_hand = bool(number)
+        if by_hand:
+            self._check_written(number, command.service, letter)
         else:
             check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial", command.then)
-            letter = known_service(self.branch, command.service).letter
             number = self._next_label(series(letter) if self.gives_numbers else series(letter, self._own_digit))
         told = self.foresight.newcomer(lobby, wall, command.service, command.group)
         return [
@@ -198,7 +200,7 @@ class Hub:
                 group=command.group,
                 cases=command.cases,
                 language=command.language,
-                channel=command.channel,
+                channel=f.BY_HAND if by_hand else command.channel,
                 people_ahead=told.ahead,
                 estimate=None if told.served_from is not None else told.as_told,
                 foreseen=told.found,
@@ -208,6 +210,16 @@ class Hub:
                 slip=False,
             )
         ]
+
+    def _check_written(self, number: str, service: str, letter: str) -> None:
+        """Refuse a hand-written number that no ticket of the service can bear, or that was given out on this date."""
+        place = parse(number)
+        if place is None or place[1] > HAND_LIMIT:
+            raise r.NotANumber(number=number[:20], like=label(series(letter), 23))
+        if place[0][0] != letter:
+            raise r.NumberOfAnother(number=number, service=service, letter=letter)
+        if self.node.lobby.was_given(number):
+            raise r.NumberTaken(number=number)
 
     # -- numbers ---------------------------------------------------------------------------------------------------
 
@@ -223,7 +235,8 @@ class Hub:
     def _next_label(self, name: str) -> str:
         lobby = self.node.lobby
         value = lobby.last_value(name) + 1
-        if self._refounded and self._refounded == lobby.day.date:
+        # Before it has met the branch, nothing says what an emptied hub gave out in its life before.
+        if not self.node.met or (self._refounded and self._refounded == lobby.day.date):
             value = max(value, OWN_START)
         return free_label(name, value, lobby.holds)
 
@@ -281,3 +294,8 @@ class Hub:
             if known is None or settled != known:
                 log.info("clock node=%s offset_ms=%d sure=%s", node, offset, sure)
                 self.node.commit([f.ClockCompared(node=node, boot=boot, offset=settled)], now)
+
+
+def _minute_of(taken: Wall, wall: Wall) -> str:
+    """A time as people say it today: with its date only where that is another one."""
+    return taken.text if taken.date == wall.date else f"{taken.date} {taken.text}"

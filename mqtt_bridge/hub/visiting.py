@@ -91,6 +91,10 @@ class Visiting:
         return [f.TicketLeft(ticket=ticket.id, reason=reason) for ticket in tickets]
 
     def _answer_rating(self, command: c.AnswerRating) -> list[f.Fact]:
+        if self.lobby.was_left(command.ticket, command.call):
+            left = (each for each in self.lobby.ratings_left if each.ticket == command.ticket)
+            asked = next((each for each in left if command.call in ("", each.call)), None)
+            return [] if asked is None else [f.RatingAnswered(ticket=asked.ticket, call=asked.call, by=self.by)]
         ticket = self._ticket(command.ticket)
         rated = (call for call in reversed(ticket.calls) if call.rating is not None and command.call in ("", call.id))
         call = next(rated, None)

@@ -40,6 +40,10 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy: str = "clock"
 
 
+BY_HAND = "paper"
+"""Channel of a ticket whose number somebody wrote by hand."""
+
+
 class TicketIssued(Fact, frozen=True, kw_only=True, tag=True):
     """A visitor has a place. `ticket` is a random id of 128 bits and the citizen's token at once."""
 
@@ -278,17 +282,36 @@ class DayOpened(Fact, frozen=True, kw_only=True, tag=True):
     """hours, hand, trial."""
 
 
+class RatingLeft(Struct, frozen=True, kw_only=True):
+    """A judgement that nobody had seen to when its day was closed: what the manager reads of it on the next one."""
+
+    ticket: str
+    call: str
+    number: str
+    window: str
+    teller: str
+    at: int
+    """End of the service, ms since the epoch."""
+    date: str
+    reason: str = ""
+    demanded: bool | None = None
+
+
 class DayClosed(Fact, frozen=True, kw_only=True, tag=True):
     """`heads` is the last seq of each origin that belongs to the day; records beyond belong to the next.
 
     `series` is the last value of each series of numbers ("A0": the hub's A, "A2": machine 2's), so that a date that
-    is opened once more goes on counting instead of saying a number twice.
+    is opened once more goes on counting instead of saying a number twice. `written` are the numbers of the date that
+    were written by hand, which no series counts.
     """
 
     date: str
     heads: dict[str, int]
     by: str = ""
     series: dict[str, int] = {}
+    written: tuple[str, ...] = ()
+    unanswered: tuple[RatingLeft, ...] = ()
+    """Bad ratings of this day and of days before that nobody saw to yet."""
 
 
 class ClockCompared(Fact, frozen=True, kw_only=True, tag=True):

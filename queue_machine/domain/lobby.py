@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
 
-from msgspec import Struct
 from sortedcontainers import SortedKeyList
 
 from queue_machine.domain import facts as f
 from queue_machine.domain.advice_fold import Advice, fold_advice
 from queue_machine.domain.clocks import Clocks
+from queue_machine.domain.closings import Closings
 from queue_machine.domain.lobby_index import ClassKey, TicketIndex, Waiting, place_of
+from queue_machine.domain.lobby_values import Day, Help, WindowState
 from queue_machine.domain.numbers import parse
 from queue_machine.domain.records import ORDER_STEP, TERM_LIMIT, Chained, Record
 from queue_machine.domain.ticket_fold import fold_ticket
@@ -25,44 +26,6 @@ from queue_machine.domain.tickets import Call, Entry, Ticket
 __all__ = ["RETURN_WITHIN", "ClassKey", "Day", "Help", "Lobby", "Waiting", "WindowState"]
 
 RETURN_WITHIN = 30 * 60_000
-
-
-class Day(Struct, frozen=True):
-    """The business day: a stored fact, never the clock's date."""
-
-    date: str = ""
-    state: str = "none"
-    """none (never opened), open, closed."""
-    opened_at: int = 0
-    how: str = ""
-    origin: str = ""
-    """The origin that opened it: it alone gives the hub's numbers on this day."""
-    seq: int = 0
-    """The opening's place in that origin's chain."""
-
-
-class WindowState(Struct, frozen=True):
-    """What a window's own facts say of it; its ticket is the lobby's to tell."""
-
-    id: str
-    state: str = "closed"
-    teller: str = ""
-    reason: str = ""
-    until: int | None = None
-    """Minute of the day: while paused, of coming back; while open, of the end that is planned, None without one."""
-    since: int = 0
-
-
-class Help(Struct, frozen=True):
-    """A call for help and whether somebody took it."""
-
-    id: str
-    place: str
-    about: str
-    ticket: str
-    asked_at: int
-    answered_at: int | None = None
-    answered_by: str = ""
 
 
 class _Touched:
@@ -104,7 +67,7 @@ class Lobby:
         self._advices: dict[str, Advice] = {}
         self._series: dict[str, dict[str, int]] = {}
         """By series, then by the date of the records: the highest value."""
-        self._series_before: dict[str, dict[str, int]] = {}
+        self._closings = Closings()
         self.unknown = 0
         self.day = Day()
 
@@ -187,7 +150,8 @@ class Lobby:
             ):
                 insort(self._of_ticket.setdefault(ticket, []), entry, key=lambda e: e.key)
                 touched.tickets.add(ticket)
-                if isinstance(fact, f.TicketIssued):
+                # A number that somebody wrote by hand moves no series: a slip of the pen would push it away.
+                if isinstance(fact, f.TicketIssued) and fact.channel != f.BY_HAND:
                     self._count_number(fact.number, entry.record.day)
             case f.WindowOpened(window=window) | f.WindowPaused(window=window) | f.WindowClosed(window=window):
                 insort(self._of_window.setdefault(window, []), entry, key=lambda e: e.key)
@@ -232,9 +196,8 @@ class Lobby:
                     if day.state != "open" or day.date != date:
                         opened_at = self._clocks.corrected(entry.record)
                         day = Day(date, "open", opened_at, how, entry.record.origin, entry.record.seq)
-                case f.DayClosed(date=date, series=series):
-                    before = self._series_before.setdefault(date, {})
-                    before.update({name: max(value, before.get(name, 0)) for name, value in series.items()})
+                case f.DayClosed(date=date) as closed:
+                    self._closings.take(closed)
                     if (day.state == "open" and day.date != date) or date < day.date:
                         continue  # another hub closed an older day late: it ends neither this one nor a later one
                     day = Day(date, "closed", day.opened_at if day.date == date else 0, day.how, day.origin, day.seq)
@@ -350,16 +313,47 @@ class Lobby:
         return self._index.first_with(number)
 
     def holds(self, number: str) -> bool:
-        return self._index.holds(number)
+        """Whether a ticket bears a number now, or bore one written by hand before this date was opened once more."""
+        return self._index.holds(number) or number in self._closings.written(self.day.date)
+
+    def was_given(self, number: str) -> bool:
+        """Whether a number stands on a ticket of this date, also of a part of it that was closed."""
+        return self.holds(number) or self._closings.reached(number, self.day.date)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The numbers of this date that were written by hand, for its closing."""
+        now = (entry.fact for entry in self._entries.values())
+        found = {fact.number for fact in now if isinstance(fact, f.TicketIssued) and fact.channel == f.BY_HAND}
+        return tuple(sorted(found | self._closings.written(self.day.date)))
+
+    @property
+    def ratings_left(self) -> list[f.RatingLeft]:
+        """Bad ratings of closed days that nobody saw to yet, the oldest first."""
+
+        def answered(ticket: str, call: str) -> bool:
+            facts = (entry.fact for entry in self._of_ticket.get(ticket, ()))
+            return any(isinstance(fact, f.RatingAnswered) and fact.call == call for fact in facts)
+
+        return [each for each in self._closings.left if not answered(each.ticket, each.call)]
+
+    def was_left(self, ticket: str, call: str) -> bool:
+        """Whether a closing handed on a bad rating of a ticket (of any call for ""), seen to since or not."""
+        return any(ticket == each.ticket and call in ("", each.call) for each in self._closings.left)
+
+    @property
+    def opened_again(self) -> bool:
+        """Whether the date that is open was closed before: this lobby knows only what came since."""
+        return self.day.state == "open" and self._closings.knows(self.day.date)
 
     def last_value(self, series: str) -> int:
         """The highest value known of a series on this day, 0 for none; what came late from a day before is none."""
         today = (value for day, value in self._series.get(series, {}).items() if day >= self.day.date)
-        return max(max(today, default=0), self._series_before.get(self.day.date, {}).get(series, 0))
+        return max(max(today, default=0), self._closings.series(self.day.date).get(series, 0))
 
     def all_series(self) -> dict[str, int]:
         """The last value of each series, for the closing of a day."""
-        names = set(self._series) | set(self._series_before.get(self.day.date, {}))
+        names = set(self._series) | set(self._closings.series(self.day.date))
         return {name: self.last_value(name) for name in sorted(names)}
 
     def classes(self) -> Iterator[tuple[ClassKey, SortedKeyList]]:

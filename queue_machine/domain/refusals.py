@@ -81,6 +81,11 @@ class WindowNotOpen(Refusal):
     sentence = "Window {window} is {state}; open it first."
 
 
+class UnknownPause(Refusal):
+    code = "unknown-pause"
+    sentence = "There is no reason {reason!r} for a pause; choose one of {known}, or leave it out."
+
+
 class EndPassed(Refusal):
     """A window cannot be planned to close at a time that has passed."""
 
@@ -112,14 +117,27 @@ class NothingCalled(Refusal):
     sentence = "Window {window} has no ticket; call the next one first."
 
 
+class NothingHeld(Refusal):
+    code = "nothing-held"
+    sentence = "Window {window} has set nobody aside; {number} is {state} there now."
+
+
 class NotServing(Refusal):
     code = "not-serving"
     sentence = "{number} is {state}, not at the window; start its service first."
 
 
 class TooEarlyToMiss(Refusal):
+    """`more` calls and `wait` seconds are missing; one of the two may be 0."""
+
     code = "too-early-to-miss"
-    sentence = "{number} may be marked missed after {calls} calls and {seconds} s; call once more and wait {wait} s."
+    sentence = "{number} may be marked missed after {calls} calls and {seconds} s; still missing: {lacking}."
+
+    def __init__(self, *, number: str, calls: int, seconds: int, more: int, wait: int) -> None:
+        lacking = [f"{more} calls"] * (more > 0) + [f"{wait} s"] * (wait > 0)
+        super().__init__(
+            number=number, calls=calls, seconds=seconds, more=more, wait=wait, lacking=" and ".join(lacking)
+        )
 
 
 class NotWaiting(Refusal):
@@ -140,6 +158,21 @@ class AlreadyEnded(Refusal):
 class NumberTaken(Refusal):
     code = "number-taken"
     sentence = "The number {number} stands in the lobby already; check the paper and enter it as it is written."
+
+
+class NotANumber(Refusal):
+    code = "not-a-number"
+    sentence = "{number} is no number of a ticket; write it as it stands on the paper, such as {like}."
+
+
+class NumberOfAnother(Refusal):
+    code = "number-of-another"
+    sentence = "Numbers of {service} begin with {letter}, {number} does not; choose its service, or see the paper."
+
+
+class TakenLater(Refusal):
+    code = "taken-later"
+    sentence = "The ticket was taken at {taken}, but it is only {time}; enter when it was written."
 
 
 class NothingToTransferTo(Refusal):

@@ -47,6 +47,8 @@ class SlipTray:
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        # Slips show the code that opens a visitor's own page.
+        self._folder.chmod(0o700)
         self._thread.start()
 
     def put(self, elements: tuple[Element, ...]) -> None:

@@ -56,7 +56,7 @@ def backup(folder: Path, to: Path) -> Backup:
         verdict = verify_file(draft / LEDGER)
         if not verdict.ok:
             raise BackupRefused(f"{folder / LEDGER} does not verify ({verdict.problems[0].detail}): no backup was made")
-        draft.chmod(0o750)
+        draft.chmod(0o700)
         draft.rename(to)
         sync_folder(to.parent)
     finally:

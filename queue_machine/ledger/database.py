@@ -19,6 +19,8 @@ from queue_machine.ledger.ledger import LedgerTooNew, LedgerTooOld, LedgerUnsafe
 
 COMPANIONS = ("-wal", "-shm")
 """What SQLite keeps beside its file while it is open, or was when the power went."""
+OWNER_ALONE = 0o600
+"""Mode of a ledger: tickets' ids are their visitors' tokens. SQLite gives its companions the mode of the file."""
 BUSY_MS = 5_000
 """How long the short locks of readers are waited for, ms."""
 PRAGMAS: tuple[tuple[str, str, object], ...] = (
@@ -45,7 +47,11 @@ class Refused(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         code = getattr(error, "sqlite_errorcode", None)
-        self.damage = isinstance(error, sqlite3.Error) and code is not None and (code & 0xFF) in _DAMAGE
+        self.corrupt = code is not None and (code & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        """Whether it is the content beyond doubt; `damage` is also what a disk says that turned read-only."""
+        # Text that is none has no code of SQLite's: it is the module that cannot read it.
+        unreadable = isinstance(error, sqlite3.OperationalError) and code is None and "decode" in str(error)
+        self.damage = unreadable or (isinstance(error, sqlite3.Error) and code is not None and (code & 0xFF) in _DAMAGE)
 
 
 class Database:
@@ -64,9 +70,18 @@ class Database:
                 raise LedgerTooOld(f"{path} is from an older version: start its node once")
             if not read_only:
                 self._set_pragmas()
+            self._others = self._changes_of_others()
         except BaseException:
             self._connection.close()
             raise
+
+    def changed_by_others(self) -> bool:
+        """Whether anybody else wrote to the file since it was opened here. Raises Refused."""
+        return self._changes_of_others() != self._others
+
+    def _changes_of_others(self) -> int:
+        with _refusing():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def migrate(self) -> None:
         """Bring an older file up to date, each step whole or not at all. Raises Refused."""
@@ -135,6 +150,16 @@ class Database:
             return [str(error)]
         return [line for line in lines if line != "ok"]
 
+    def gaps(self) -> list[str]:
+        """Chains of which records are missing in between, a sentence each. Raises Refused.
+
+        A sound file may have them all the same, when somebody deleted rows: peers send what comes next, not this.
+        """
+        return [
+            f"{head - floor - count} of the records {floor + 1} to {head} of {origin} are missing"
+            for origin, head, floor, count in self.rows(schema.GAPS)
+        ]
+
     def try_writing(self) -> None:
         """Raises Refused (damage) where the file's own header forbids writing. Leaves no trace."""
         with _refusing():
@@ -148,6 +173,7 @@ class Database:
         """A consistent, compact copy in one file while others go on writing; `path` must not exist. Raises Refused."""
         with _refusing():
             self._connection.execute("VACUUM INTO ?", (str(path),))
+            path.chmod(OWNER_ALONE)
             sync_file(path)
             sync_folder(path.parent)
 
@@ -205,6 +231,7 @@ def begin(path: Path) -> None:
             connection.execute("COMMIT")
         finally:
             connection.close()
+        draft.chmod(OWNER_ALONE)
         sync_file(draft)
         draft.rename(path)
         sync_folder(path.parent)
@@ -230,7 +257,7 @@ def trouble(path: Path, sealed: tuple[int, int] | None) -> str | None:
         database = Database(path)
         try:
             if not untouched:
-                found = database.problems()
+                found = database.problems() or database.gaps()
                 if found:
                     return "; ".join(found)
             database.try_writing()

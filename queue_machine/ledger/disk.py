@@ -27,11 +27,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and what is missing above it, so that a power cut cannot take the folder away again. OSError."""
+    """Make a folder and what is missing above it, so that a power cut cannot take the folder away again. OSError.
+
+    What is made is for its owner's account alone.
+    """
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)
 
 
@@ -39,7 +42,7 @@ def write_synced(path: Path, content: bytes) -> None:
     """Write a whole file and wait until it is on the disk; on failure the part that was written is removed."""
     try:
         # Not for every account's eyes: sign-ins are among what is kept.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "wb") as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -47,6 +47,12 @@ HEADS = """
     AND facts.seq = (SELECT max(seq) FROM facts WHERE origin = origins.origin)
 """
 FLOORS = "SELECT origin, seq, hash FROM pruned"
+# Of each origin that lacks something between its floor and its head: the head, and how many records lie there.
+GAPS = """
+    SELECT held.origin, held.head, coalesce(pruned.seq, 0), held.count FROM
+    (SELECT origin, max(seq) AS head, count(*) AS count FROM facts GROUP BY origin) AS held
+    LEFT JOIN pruned ON pruned.origin = held.origin WHERE held.count != held.head - coalesce(pruned.seq, 0)
+"""
 READ = "SELECT raw, hash, origin, seq FROM facts WHERE origin = ? AND seq > ? ORDER BY seq LIMIT ?"
 GET = "SELECT raw, hash, origin, seq FROM facts WHERE origin = ? AND seq = ?"
 HASH_AT = """

@@ -5,6 +5,7 @@ process writes. A ledger belongs to one thread at a time (the node's); it may be
 over. The Protocol's docstrings say what each method promises.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any, Self
 
 from queue_machine.domain.records import NO_HASH, BadRecord, Chained, chained, record_hash
 from queue_machine.ledger import schema
-from queue_machine.ledger.database import COMPANIONS, Database, Refused, Transaction, begin, trouble
+from queue_machine.ledger.database import COMPANIONS, OWNER_ALONE, Database, Refused, Transaction, begin, trouble
 from queue_machine.ledger.disk import make_folder, put_aside
 from queue_machine.ledger.ledger import (
     DEAD_LETTER_LIMIT,
@@ -71,6 +72,9 @@ class SqliteLedger:
                 _log.error("ledger damaged, set aside path=%s why=%s", was_damaged, found)
             if not path.exists():
                 begin(path)
+            # One that was begun before ledgers were private becomes it.
+            if path.stat().st_mode & ~OWNER_ALONE & 0o777:
+                path.chmod(OWNER_ALONE)
             database = opening(path)
             try:
                 database.migrate()
@@ -228,6 +232,13 @@ class SqliteLedger:
         for row in self._stream(schema.ROWS):
             yield _row(row)
 
+    def gaps(self) -> list[str]:
+        """Chains of which records are missing in between, a sentence each. Raises LedgerFailed, LedgerDamaged."""
+        try:
+            return self._database.gaps()
+        except Refused as refused:
+            raise self._unreadable(refused) from refused
+
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the whole file, at most 20 lines. Raises LedgerFailed."""
         try:
@@ -243,6 +254,10 @@ class SqliteLedger:
             raise LedgerFailed(f"{self.path} could not be copied to {path}: {refused}") from refused
 
     def close(self) -> None:
+        if not self._condemned and self._lock is not None:
+            with contextlib.suppress(Refused):
+                # One process writes: rows that another one changed are looked through at the next start.
+                self._condemned = self._database.changed_by_others()
         self._database.close()
         if self._lock is None:
             return
@@ -335,6 +350,9 @@ class SqliteLedger:
                 raise
             self._failed = f"the ledger cannot be written ({error}): look at space and disk, then restart"
             _log.error("ledger out of service path=%s error=%s", self.path, error)
+            if error.corrupt:
+                # The look over the file at a start does not find all: the next one must not take it for sound.
+                raise self._damaged(f"{self.path} cannot be written ({error})") from error
             raise LedgerFailed(self._failed) from error
 
 

@@ -111,6 +111,7 @@ QUIET = msgspec.structs.replace(
 CLOSED = msgspec.structs.replace(
     QUIET,
     day="closed",
+    date="2025-11-19",
     since=0,
     windows=tuple(BoardWindow(id=w.id) for w in WINDOWS),
 )

@@ -29,7 +29,7 @@ def test_a_teller_sees_for_each_in_the_queue_when_it_will_be_called(hall: Hall) 
     later = view.queue[-1]
     assert 0 < later.low < later.high
     said = hall.texts.say("console-queue-in", "zh-CN", low=later.low, high=later.high)
-    assert said == f"还要等 {later.low}～{later.high} 分钟"
+    assert said == f"再等 {later.low}～{later.high} 分钟"
 
 
 def test_slip_machine_board_and_the_ticket_s_page_say_the_same_minutes(hall: Hall) -> None:

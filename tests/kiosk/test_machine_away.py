@@ -47,8 +47,8 @@ def test_it_says_so_whether_the_hub_is_there_or_not(hub_since: int | None) -> No
     assert asked(now).title == "现在没有工作人员"
 
 
-def test_while_staff_are_there_somebody_comes() -> None:
-    assert asked(hall()).words == "工作人员马上过来，请在这里稍等"
+def test_while_staff_are_there_the_guide_was_called_and_nobody_is_promised() -> None:
+    assert asked(hall()).words == "已经通知引导员，请在这里稍等"
     getting_ready = hall(lobby_of([]))
     assert getting_ready.day == "closed"
     assert asked(getting_ready).title == "已经叫人了"

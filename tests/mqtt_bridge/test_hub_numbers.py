@@ -52,8 +52,9 @@ def test_without_an_open_day_or_for_an_unknown_service_no_number_is_given() -> N
 
 
 def test_after_a_thousand_the_labels_stay_unlike_any_machines() -> None:
-    room = Room()
-    room.take(number="A998")
+    room, machine = Room(), Scribe("m1")
+    machine.write(f.NumberGiven(letter="A", value=998, to="m1"), day="2026-11-10")
+    room.hub.node.absorb([each.raw for each in machine.records], room.hall.clocks["hub"].now())
     assert [give(room) for _ in range(3)] == ["A999", "A01000", "A01001"]
 
 

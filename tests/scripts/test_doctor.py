@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from processes.branch import DEMO, free_port
 
+from queue_machine.ledger.database import Database
+from queue_machine.ledger.sqlite import SqliteLedger
 from scripts import doctor
 from scripts.control import Control
 from scripts.doctor import Finding, examine
+from tests.ledger.chains import Author
 
 
 @pytest.fixture
@@ -107,3 +110,16 @@ def test_what_a_running_node_says_of_itself_becomes_findings(tmp_path: Path, fol
         assert not finding.ok and "out of service" in finding.said and "disk" in finding.remedy
     finally:
         control.close()
+
+
+def test_a_ledger_with_a_gap_is_named_although_its_file_reads(tmp_path: Path, folder: Path) -> None:
+    ledger = SqliteLedger.open(tmp_path / "hub" / "ledger.sqlite")
+    ledger.append(Author().tickets(5))
+    ledger.close()
+    assert found(examine(tmp_path, folder), "ledger hub").ok
+    database = Database(tmp_path / "hub" / "ledger.sqlite")
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM facts WHERE seq = 3")
+    database.close()
+    finding = found(examine(tmp_path, folder), "ledger hub")
+    assert not finding.ok and "1 of the records 1 to 5" in finding.said and "start its node" in finding.remedy

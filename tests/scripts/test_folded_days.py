@@ -73,9 +73,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     seen: list[str | None] = []
     real = office_module.lobby_of_day
 
-    def counted(ledger: Any, date: str | None, folded: FoldedDays | None = None) -> Lobby | None:
+    def counted(ledger: Any, date: str | None, folded: FoldedDays | None = None, **more: Any) -> Lobby | None:
         seen.append(date)
-        return real(ledger, date, folded)
+        return real(ledger, date, folded, **more)
 
     monkeypatch.setattr(office_module, "lobby_of_day", counted)
     return lambda: len(seen)

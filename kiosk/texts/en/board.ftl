@@ -38,7 +38,7 @@ board-line = { $number }, please go to { $window }
 board-window = Window { $window }
 board-call-called = Please go
 board-call-serving = Being served
-board-call-held = Being served
+board-call-held = Goes on later
 board-call-completed = Done
 board-call-missed = Missed
 

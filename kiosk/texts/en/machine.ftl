@@ -59,10 +59,12 @@ machine-attract = Welcome
 machine-attract-lead = Take a ticket, then have a seat until you are called
 machine-attract-start = Take a ticket
 machine-attract-people = { $people ->
+    [0] nobody is waiting
     [one] 1 person waiting
    *[other] { $people } people waiting
 }
 machine-attract-free = No waiting now
+machine-attract-wait-one = about { $minutes } minutes
 machine-attract-wait = { $low ->
     [0] up to { $high } minutes
    *[other] about { $low }–{ $high } minutes
@@ -184,8 +186,8 @@ machine-idle-left = Back to the start in { $seconds } s
 
 machine-help-asking = Calling somebody
 machine-help-asking-words = Please wait here
-machine-help-coming = Help is coming
-machine-help-coming-words = Somebody is on the way. Please wait here
+machine-help-coming = The guide was called
+machine-help-coming-words = The guide has been told. Please wait here
 machine-help-away = Nobody is here now
 machine-help-away-words = Staff are here again: { $date }, from { $time }. Please come back then
 machine-help-away-unknown = Please come back in office hours; they are at the door

@@ -16,20 +16,31 @@ refusal-no-more-tickets = { $service } gives no more tickets today since { $sinc
 refusal-bad-cases = The number of matters must be from 1 to 99.
 refusal-too-many-services = At most { $most } more services fit on one ticket. Take another ticket for the rest.
 refusal-window-not-open = Window { $window } is { $state }; open it first.
-refusal-window-taken = Window { $window } is staffed by { $teller }. They close it first, or the manager does.
+refusal-window-taken = Window { $window } is staffed by teller { $teller }. They close it first, or the manager does.
 refusal-end-passed = It is { $time } already. Choose a later time of today, or leave it out.
+refusal-unknown-pause = There is no reason “{ $reason }” for a pause; choose one of: { $known }, or leave it out.
 refusal-window-busy = Window { $window } still has { $number }. Complete it, or mark it missed, first.
 refusal-other-visitor = { $number ->
     [nobody] Nobody is at window { $window } now, so nothing was done. Look at the screen, then press again.
    *[other] { $number } is at window { $window } now, so nothing was done. Look at the screen, then press again.
     }
 refusal-nothing-called = Window { $window } has no ticket; call the next one first.
+refusal-nothing-held = Window { $window } has set nobody aside. { $number } is { $state } there now.
 refusal-not-serving = { $number } is { $state }; start its service first.
-refusal-too-early-to-miss = { $number } may be marked missed after { $calls } calls and { $seconds } seconds. Call once more and wait { $wait } seconds.
+refusal-too-early-to-miss = { $more ->
+    [0] Wait { $wait } more seconds before you pass { $number }: everybody has { $seconds } seconds to come.
+   *[other] { $wait ->
+        [0] { $number } may be passed after { $calls } calls. Still to call: { $more }.
+       *[other] { $number } may be passed after { $calls } calls and { $seconds } seconds. Still to call: { $more }; to wait: { $wait } seconds.
+        }
+    }
 refusal-not-waiting = { $number } is { $state }; only a waiting ticket can be changed so.
 refusal-not-missed = { $number } is { $state }; only a passed number can return.
 refusal-already-ended = { $number } is { $state } already. Issue a new ticket if the visitor is here again.
 refusal-number-taken = The number { $number } is in use already. Check the paper and enter it as it is written.
+refusal-not-a-number = “{ $number }” is no number. Enter it as it stands on the paper, such as { $like }: a letter and three figures.
+refusal-number-of-another = Numbers of { $service } begin with { $letter }, { $number } does not. Choose its service, or look at the paper again.
+refusal-taken-later = It is only { $time }, so the ticket was not taken at { $taken }. Enter when the paper was given, or leave it out.
 refusal-no-transfer = Name another service, or a window that can serve it; { $number } stays where it is.
 refusal-not-rateable = This cannot be rated now. A rating opens when the service is completed, once for each service.
 refusal-unknown-rating = No such rating is known today; look at the list again.

@@ -23,7 +23,7 @@ web-outcome-other = Other
 
 web-link-lost = The connection is lost and being restored. What you see may be old; buttons are off until then.
 web-link-lost-act = Not connected: this was not sent. Please press again once the connection is back.
-web-answer-lost = No answer came, so it is not known whether it was done. Look at the state before you press again.
+web-answer-lost = No answer came, so it is not known whether it was done. Look at how things stand; if nothing changed, press again: it will not be done twice.
 web-act-failed = That did not work. Please try again.
 
 ## Signing in
@@ -94,6 +94,7 @@ web-status-500 = Something went wrong
 web-status-503 = Out of service for now
 
 web-problem-400 = What was sent could not be read; please check it and send it again.
+web-problem-unknown-query = The address asks for “{ $name }”, which is not known here; what can be asked for: { $known }.
 web-problem-401 = Please sign in first.
 web-problem-403 = You may not do this.
 web-problem-404 = There is nothing at this address; please check it.

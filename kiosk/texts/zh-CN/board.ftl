@@ -25,7 +25,7 @@ board-line = 请 { $number } 到 { $window }
 board-window = { $window }号窗口
 board-call-called = 请到窗口
 board-call-serving = 正在办理
-board-call-held = 正在办理
+board-call-held = 稍后再办
 board-call-completed = 已办完
 board-call-missed = 已过号
 

@@ -32,8 +32,12 @@ machine-more = 看看其他（{ $sheet } / { $sheets }）
 machine-attract = 您好，来办业务吗？
 machine-attract-lead = 先取个号，坐下等叫号就好
 machine-attract-start = 点这里取号
-machine-attract-people = { $people } 人在等候
+machine-attract-people = { $people ->
+    [0] 现在没有人等候
+   *[other] { $people } 人在等候
+}
 machine-attract-free = 现在不用等
+machine-attract-wait-one = 约 { $minutes } 分钟
 machine-attract-wait = { $low ->
     [0] 最长约 { $high } 分钟
    *[other] 约 { $low }～{ $high } 分钟
@@ -147,7 +151,7 @@ machine-idle-left = { $seconds } 秒后回到首页
 machine-help-asking = 正在叫人
 machine-help-asking-words = 请在这里稍等
 machine-help-coming = 已经叫人了
-machine-help-coming-words = 工作人员马上过来，请在这里稍等
+machine-help-coming-words = 已经通知引导员，请在这里稍等
 machine-help-away = 现在没有工作人员
 machine-help-away-words = { $date } { $time } 起有人，请到时再来
 machine-help-away-unknown = 请到时再来，办公时间看大厅门口

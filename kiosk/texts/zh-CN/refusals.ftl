@@ -16,20 +16,31 @@ refusal-no-more-tickets = { $service } 今天 { $since } 起不再发号。请�
 refusal-bad-cases = 件数要在 1 到 99 之间。
 refusal-too-many-services = 一张号最多再接着办 { $most } 项，其余的请另取一张号。
 refusal-window-not-open = { $window } 号窗口现在{ $state }，请先开窗。
-refusal-window-taken = { $window } 号窗口由 { $teller } 在用。请对方先退出，或请主任关闭这个窗口。
+refusal-window-taken = { $window } 号窗口由柜员 { $teller } 在用。请对方先退出，或请主任关闭这个窗口。
 refusal-end-passed = 现在已经 { $time } 了，请选今天晚一些的时间，或不填。
+refusal-unknown-pause = 没有“{ $reason }”这个暂停原因，可选：{ $known }；也可以不填。
 refusal-window-busy = { $window } 号窗口还有 { $number } 号。请先办完，或记为过号。
 refusal-other-visitor = { $number ->
     [nobody] { $window } 号窗口现在没有来客，刚才的操作没有执行。请看清画面后再按。
    *[other] { $window } 号窗口现在是 { $number } 号，刚才的操作没有执行。请看清画面后再按。
     }
 refusal-nothing-called = { $window } 号窗口现在没有叫号，请先叫下一位。
+refusal-nothing-held = { $window } 号窗口没有搁置的号。现在这里是 { $number } 号，{ $state }。
 refusal-not-serving = { $number } 号现在{ $state }，不能这样操作，请先开始办理。
-refusal-too-early-to-miss = { $number } 号要叫满 { $calls } 次、等满 { $seconds } 秒才能过号。请再叫一次，等 { $wait } 秒。
+refusal-too-early-to-miss = { $more ->
+    [0] { $number } 号还要再等 { $wait } 秒才能过号（要等满 { $seconds } 秒）。
+   *[other] { $wait ->
+        [0] { $number } 号要叫满 { $calls } 次才能过号，请再叫 { $more } 次。
+       *[other] { $number } 号要叫满 { $calls } 次、等满 { $seconds } 秒才能过号。请再叫 { $more } 次，并等 { $wait } 秒。
+        }
+    }
 refusal-not-waiting = { $number } 号现在{ $state }，只有等候中的号才能这样改。
 refusal-not-missed = { $number } 号现在{ $state }，只有过号的才能返回。
 refusal-already-ended = { $number } 号已经{ $state }。来客还在的话，请重新取号。
 refusal-number-taken = { $number } 号已经有人用了。请核对纸条，按上面写的输入。
+refusal-not-a-number = “{ $number }”不是号码。请照纸条上写的输入，像 { $like } 这样：一个字母加三位数字。
+refusal-number-of-another = { $service } 的号以 { $letter } 开头，{ $number } 不是。请改选业务，或再看看纸条。
+refusal-taken-later = 现在才 { $time }，取号时间不能填 { $taken }。请填写纸条是几点给的，或不填。
 refusal-no-transfer = 请选另一项业务，或选一个能办这项业务的窗口；{ $number } 号还在原处。
 refusal-not-rateable = 现在不能评价。办完业务后可以评价，每次办理评一次。
 refusal-unknown-rating = 今天没有这条评价，请刷新列表再看。

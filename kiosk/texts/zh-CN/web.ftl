@@ -11,7 +11,7 @@ web-node-hub = 主机 { $name }
 web-node-machine = 取号机 { $name }
 web-node-board = 叫号屏 { $name }
 web-window-closed = 未开
-web-window-open = 办理中
+web-window-open = 已开
 web-window-paused = 暂停
 web-outcome-done = 已办结
 web-outcome-material-missing = 材料不全
@@ -23,7 +23,7 @@ web-outcome-other = 其他
 
 web-link-lost = 连接断开了，正在重连。现在看到的可能不是最新情况，按键先停用。
 web-link-lost-act = 连接断开，这一下没有发出。连上以后请再按一次。
-web-answer-lost = 没有等到答复，不知道是否办成。请看一下现在的状态，再决定要不要重按。
+web-answer-lost = 没有收到回答，还不知道办成没有。请先看看现在的情况；没变就再按一次，不会办两次。
 web-act-failed = 没有办成，请再试一次。
 
 ## 登录
@@ -94,6 +94,7 @@ web-status-500 = 出错了
 web-status-503 = 暂时不能用
 
 web-problem-400 = 发来的内容读不懂，请检查后再发。
+web-problem-unknown-query = 地址里的“{ $name }”不认识，可以写的是：{ $known }。
 web-problem-401 = 请先登录，再做这一步。
 web-problem-403 = 您没有做这一步的权限。
 web-problem-404 = 这个地址没有内容，请检查是否写错。

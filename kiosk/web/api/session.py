@@ -1,5 +1,6 @@
 """Signing in and out for programs and scripts; the pages' own form is in `pages.sign_in`."""
 
+import hashlib
 from typing import Annotated
 
 from litestar import Response, Router, get, post
@@ -12,6 +13,9 @@ from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.problems import WrongPin
 from kiosk.web.sign_in import SESSION_HOURS, Person
+
+KNOWN_DAYS = 180
+"""Days for which a browser is known as one in which somebody signed in."""
 
 
 class SignInBody(b.Body, frozen=True):
@@ -41,6 +45,25 @@ def session_cookie(request: Asking, session: str) -> Cookie:
     )
 
 
+def known_cookies(request: Asking, person: Person) -> list[Cookie]:
+    """What lets this browser be known as one in which the person signed in: wrong PINs of others do not slow it."""
+    return [
+        Cookie(
+            key=_known_name(person.id),
+            value=hall_of(request).staff.vouch(person),
+            path="/",
+            max_age=KNOWN_DAYS * 24 * 3600,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+    ]
+
+
+def _known_name(who: str) -> str:
+    return f"{COOKIE}-known-{hashlib.blake2b(who.encode(), digest_size=4).hexdigest()}"
+
+
 def address_of(request: Asking) -> str:
     return request.client.host if request.client is not None else ""
 
@@ -50,7 +73,9 @@ async def check(request: Asking, who: str, pin: str) -> Person:
     # Without this another site could sign a browser in as somebody else.
     if (request.headers.get("Sec-Fetch-Site") or request.headers.get("Origin")) and not from_here(request):
         raise ForeignOrigin
-    person = await hall_of(request).staff.sign_in(who.strip(), pin, address_of(request))
+    who = who.strip()
+    known = request.cookies.get(_known_name(who), "")
+    person = await hall_of(request).staff.sign_in(who, pin, address_of(request), known)
     if person is None:
         raise WrongPin
     return person
@@ -62,7 +87,7 @@ async def sign_in(request: Asking, data: JSONBody[SignInBody]) -> Response[Signe
     person = await check(request, data.id, data.pin)
     session, ends = hall_of(request).staff.session(person)
     answer = SignedIn(person.id, person.role, session, int(ends.timestamp() * 1000))
-    return Response(answer, cookies=[session_cookie(request, session)])
+    return Response(answer, cookies=[session_cookie(request, session), *known_cookies(request, person)])
 
 
 @post("/api/sign-out", status_code=204, summary="Sign out", include_in_schema=False)

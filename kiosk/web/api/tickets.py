@@ -92,10 +92,12 @@ async def citizen_state(request: Asking, token: str) -> CitizenView:
 
 
 async def _after_closing(request: Asking, token: str) -> CitizenView | None:
-    """A ticket of the day that was closed last, until the next one opens: whoever comes too late is told so."""
+    """A ticket of the day that was closed last, until another one opens: whoever comes too late is told so."""
     hall = hall_of(request)
-    closed, wall = await read(request, lambda lobby, wall, forecast: (lobby.day.state == "closed", wall))
-    lobby = await hall.report(None) if closed else None
+    closed, again, wall = await read(
+        request, lambda lobby, wall, forecast: (lobby.day.state == "closed", lobby.opened_again, wall)
+    )
+    lobby = await hall.report(None) if closed else await hall.closed_part() if again else None
     ticket = None if lobby is None else lobby.tickets.get(token)
     if lobby is None or ticket is None:
         return None

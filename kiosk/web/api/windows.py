@@ -11,7 +11,7 @@ from kiosk.web.api import shapes as s
 from kiosk.web.language import language_of
 from mqtt_bridge.hub import commands as c
 from queue_machine.domain.facts import TicketCalled
-from queue_machine.domain.refusals import NotAllowed
+from queue_machine.domain.refusals import NotAllowed, UnknownPause
 
 Window = FromPath[b.WindowId]
 
@@ -58,7 +58,9 @@ async def pause(
     request: Asking, window: Window, data: JSONBody[b.PauseBody | None] = None, key: Key = None
 ) -> s.ActAnswer:
     """Stop taking visitors for a while, with a reason and when it goes on."""
-    body = data or b.PauseBody()
+    body, pauses = data or b.PauseBody(), hall_of(request).faces.pauses
+    if body.reason and body.reason not in pauses:
+        raise UnknownPause(reason=body.reason, known=", ".join(pauses))
     command = c.PauseWindow(window=window, reason=body.reason, until=body.until)
     return await _act(request, command, "pause", window, key)
 

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 
 from kiosk.web.access import Asking, form_of, hall_of
-from kiosk.web.api.session import check, session_cookie
+from kiosk.web.api.session import check, known_cookies, session_cookie
 from kiosk.web.language import COOKIE as LANGUAGE_COOKIE
 from kiosk.web.language import language_of
 from kiosk.web.page import SIZE_COOKIE, page, screen_name
@@ -72,7 +72,8 @@ async def sign_in(request: Asking) -> Response[Any]:
         wrong = texts.say("web-problem-attempts", language, seconds=error.wait)
         return _form(request, next_page=next_page, who=form.id, wrong=wrong, status=429)
     session, _ = hall_of(request).staff.session(person)
-    return Redirect(next_page or START[person.role], status_code=303, cookies=[session_cookie(request, session)])
+    cookies = [session_cookie(request, session), *known_cookies(request, person)]
+    return Redirect(next_page or START[person.role], status_code=303, cookies=cookies)
 
 
 @post("/sign-out", include_in_schema=False, status_code=303)

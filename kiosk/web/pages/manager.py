@@ -48,13 +48,17 @@ async def _report(request: Asking, date: str) -> tuple[DayReport, bool]:
     """The report of a date, or of the present day; and whether that day is still open. Raises UnknownDay."""
     hall, language = hall_of(request), language_of(request)
 
-    def live(lobby: Lobby, wall: Wall, forecast: Forecast) -> DayReport | str:
-        if lobby.day.state == "open" and date in ("", lobby.day.date):
+    def live(lobby: Lobby, wall: Wall, forecast: Forecast) -> DayReport | tuple[str, bool]:
+        present = lobby.day.state == "open" and date in ("", lobby.day.date)
+        if present and not lobby.opened_again:
             return day_report(lobby, wall, hall.branch, hall.texts, language, hall.zone)
-        return date or lobby.day.date
+        return date or lobby.day.date, present
 
     found = await read(request, live)
-    return (found, True) if isinstance(found, DayReport) else (await report_of(request, found or None), False)
+    if isinstance(found, DayReport):
+        return found, True
+    wanted, present = found
+    return await report_of(request, wanted or None), present
 
 
 @get("/manager/report", guards=[managers], include_in_schema=False)

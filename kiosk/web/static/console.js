@@ -14,6 +14,7 @@ const FRESHEN = 20_000; // ms between looks at the queue: its shares grow while 
 
 const LEAVES = new Set(["complete", "miss", "hold", "transfer", "cancel"]); // acts that leave nobody at the window
 const REDRAWN = 3_000; // ms for which a picture drawn before our own act may still come
+const JUST = 5_000; // ms after a call in which nobody can have been served: completing then is asked back
 const NOBODY = { ticket: null, until: 0 };
 const ABOUT_WINDOW = new Set(["open", "pause", "close"]); // acts that are about no visitor
 
@@ -23,6 +24,7 @@ const lost = JSON.parse(document.getElementById("live-texts").textContent).lost;
 const pressed = new Map(); // verb → performance.now() until which it is not taken up again
 let gone = NOBODY; // whose visit our own act just ended, though the screen may still show it
 let ahead = 0; // ms that the hub's clock is ahead of ours
+let drawnAt = 0; // the hub's time on the picture that is shown
 
 const root = () => live.querySelector(".console-root");
 const windowId = () => root()?.dataset.shown ?? "";
@@ -36,7 +38,10 @@ const page = start({
     return `/console?part=live${asked ? `&window=${encodeURIComponent(asked)}` : ""}`;
   },
   drawn() {
-    ahead = Number(root()?.dataset.now ?? Date.now()) - Date.now();
+    // A picture that is held still under a finger is an old one: its time is not the hub's now.
+    const at = Number(root()?.dataset.now ?? 0);
+    if (at !== drawnAt) ahead = at - Date.now();
+    drawnAt = at;
     tick();
   },
 });
@@ -49,10 +54,13 @@ holdWhilePressed(live, page.refresh);
 async function once(verb, path, body = {}, options = {}) {
   if ((pressed.get(verb) ?? 0) > performance.now()) return null;
   pressed.set(verb, Infinity);
+  let answer = null;
   try {
-    return await act(path, body, options);
+    answer = await act(path, body, options);
+    return answer;
   } finally {
-    pressed.set(verb, performance.now() + SETTLE);
+    // Who is told that no answer came presses again, and is heard: that press repeats this one, under the same key.
+    pressed.set(verb, answer?.status === 0 ? 0 : performance.now() + SETTLE);
   }
 }
 
@@ -89,8 +97,15 @@ async function press(button) {
   else if (answer) await once(`answer-${answer}`, `/api/help/${encodeURIComponent(answer)}/answer`, {}, { lane: button.dataset.lane });
   else if (back) await once(`return-${back}`, `/api/tickets/${back}/return`, {}, { lane: "return" });
   else if (help) await callHelp(help);
-  else if (verb === "next") await atWindow("next", { complete: true });
+  else if (verb === "next") await callNext();
   else if (verb) await atWindow(verb, button.dataset.body ? JSON.parse(button.dataset.body) : {});
+}
+
+/** Completes who is here and calls the next; asks first where that one was called a moment ago, perhaps in another tab. */
+async function callNext() {
+  const called = Number(live.querySelector("#present")?.dataset.calledAt ?? 0);
+  if (!shownTicket() || now() - called >= JUST) return void (await atWindow("next", { complete: true }));
+  if ((pressed.get("next") ?? 0) <= performance.now()) show("next");
 }
 
 async function callHelp(about) {
@@ -129,6 +144,7 @@ function show(name) {
   form.reset();
   dialog.dataset.ticket = present?.dataset.ticket ?? "";
   for (const place of dialog.querySelectorAll("[data-fill=number]")) place.textContent = present?.dataset.number ?? "";
+  if (name === "next") document.getElementById("next-title").textContent = filled(texts.nextSure, { number: present.dataset.number });
   if (name === "complete") prepareComplete(form);
   if (name === "transfer") prepareTransfer(form);
   dialog.showModal();
@@ -216,6 +232,7 @@ const SENT = {
     return body;
   },
   cancel: () => ({}),
+  next: () => ({ complete: true }),
   until(form) {
     const minutes = Number(form.elements.minutes.value);
     return { until: minutes ? Math.min(Number(root().dataset.minute) + minutes, 1439) : null };

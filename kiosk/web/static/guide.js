@@ -107,7 +107,7 @@ document.addEventListener("click", async (event) => {
     const sent = await act(`/api/tickets/${button.dataset.return}/return`, {}, { lane: "return" });
     if (sent?.ok) notice(filled(texts.returned, { number: button.dataset.number }));
   } else if (print) {
-    const sent = await act(`/api/tickets/${ticket}/reprint`, { machine: print }, { lane: "print" });
+    const sent = await act(`/api/tickets/${ticket}/reprint`, { machine: print }, { lane: "print", slow: true });
     if (sent?.ok) notice(filled(texts.printed, { machine: print }));
   } else if (end) {
     const sent = await act(`/api/tickets/${ticket}/${end}`, {}, { lane: "end" });

@@ -2,16 +2,22 @@
  * Keeps a page in step with the hall and carries out what people press, once each.
  *
  * start() follows the hall's events and redraws; while the connection is lost a banner shows and nothing can be
- * pressed. act() sends one act under a key of its own and repeats it under the same key when the answer is lost.
+ * pressed. act() sends one act under a key of its own; one that gets no answer is told at once and never carried out
+ * behind the back of who pressed: only pressing again repeats it, under the same key.
  */
 
 const SILENCE = 11_000; // ms without a sign of life after which the connection counts as lost
 const LOST_AFTER = 1_200; // ms of patience before the banner: a reconnect at once is nobody's business
-const ANSWER_WITHIN = 6_000;
-const PAUSES = [400, 1_000, 2_000, 4_000];
+const LOOK_WITHIN = 6_000; // ms for which what is shown may take to come
+const ACT_WITHIN = 2_500; // ms after a press within which it is answered, or told to be without an answer
+const SLOW_WITHIN = 8_000; // the same for the few acts that ask much of the hub
+const PAUSES = [400, 1_000, 2_000];
+const UNTOLD = new Set([0, 502, 504]); // no answer, or only that of something in between
+const KEPT = 120_000; // ms for which the key of an act without an answer is kept for the press that repeats it
 
 const texts = JSON.parse(document.getElementById("live-texts")?.textContent ?? "{}");
 const busy = new Set();
+const unanswered = new Map(); // what was sent without an answer → {key, at}: it may have reached the hub
 let up = !document.querySelector("[data-live]");
 let refreshNow = async () => {};
 
@@ -67,9 +73,10 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
  * Carries out one act: POST path with a JSON body.
  *
  * Returns {ok, status, data, problem}; null when it was not sent, because the connection is lost or an act of the same
- * lane is under way. A lost answer is asked for again under the same key, so that the act happens once.
+ * lane is under way. Without an answer in time (status 0) it is given up and told: it may have been done or not. The
+ * same act pressed again goes out under the same key, so that it happens once whatever became of the first press.
  */
-export async function act(path, body = {}, { lane = "", method = "POST", quiet = false } = {}) {
+export async function act(path, body = {}, { lane = "", method = "POST", quiet = false, slow = false } = {}) {
   if (busy.has(lane)) return null;
   if (!up) {
     notice(texts.lost, "bad");
@@ -78,8 +85,8 @@ export async function act(path, body = {}, { lane = "", method = "POST", quiet =
   busy.add(lane);
   mark();
   try {
-    const answer = await send(path, method, body, newKey());
-    if (!answer.ok && !quiet) notice(answer.problem?.detail ?? (answer.status ? texts.failed : texts.unknown), "bad");
+    const answer = await send(path, method, JSON.stringify(body), performance.now() + (slow ? SLOW_WITHIN : ACT_WITHIN));
+    if (!answer.ok && !quiet) notice(answer.problem?.detail ?? (UNTOLD.has(answer.status) ? texts.unknown : texts.failed), "bad");
     return answer;
   } finally {
     busy.delete(lane);
@@ -88,23 +95,40 @@ export async function act(path, body = {}, { lane = "", method = "POST", quiet =
   }
 }
 
-async function send(path, method, body, key) {
+function keyOf(act) {
+  const before = unanswered.get(act);
+  return before && performance.now() - before.at < KEPT ? before.key : newKey();
+}
+
+async function send(path, method, body, ends) {
+  const sent = `${method} ${path} ${body}`;
+  const key = keyOf(sent);
+  let last = null;
   for (let tried = 0; ; tried++) {
     try {
       const response = await fetch(path, {
         method,
         headers: { "Content-Type": "application/json", "Idempotency-Key": key, ...asking("application/json") },
-        body: JSON.stringify(body),
+        body,
         credentials: "same-origin",
-        signal: AbortSignal.timeout(ANSWER_WITHIN),
+        signal: AbortSignal.timeout(Math.max(1, ends - performance.now())),
       });
-      const answered = ![502, 503, 504].includes(response.status);
-      if (answered || tried >= PAUSES.length) return await unpack(response);
+      last = await unpack(response);
+      if (![502, 503, 504].includes(response.status)) {
+        unanswered.delete(sent);
+        return last;
+      }
     } catch (error) {
-      if (tried >= PAUSES.length) return { ok: false, status: 0, data: null, problem: null, error };
+      last = { ok: false, status: 0, data: null, problem: null, error };
     }
-    await wait(PAUSES[tried]);
+    const pause = PAUSES[tried] ?? Infinity;
+    // Repeated only while who pressed still looks at the button; with the connection gone there is no use in it.
+    if (!up || performance.now() + pause >= ends) break;
+    await wait(pause);
+    if (!up) break;
   }
+  unanswered.set(sent, { key, at: performance.now() });
+  return last;
 }
 
 async function unpack(response) {
@@ -129,7 +153,7 @@ async function unpack(response) {
 /** Fetches JSON, or null with a lost connection or a refusal. */
 export async function look(path) {
   try {
-    const response = await fetch(path, { headers: asking("application/json"), signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    const response = await fetch(path, { headers: asking("application/json"), signal: AbortSignal.timeout(LOOK_WITHIN) });
     return (await unpack(response)).data;
   } catch {
     return null;
@@ -163,7 +187,7 @@ export function start({ events = "", every = 0, state = "", draw = () => {}, fra
     const response = await fetch(path, {
       headers: asking(state ? "application/json" : "text/html"),
       credentials: "same-origin",
-      signal: AbortSignal.timeout(ANSWER_WITHIN),
+      signal: AbortSignal.timeout(LOOK_WITHIN),
     });
     if (response.status === 401 || (response.redirected && response.url.includes("/sign-in"))) {
       location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -286,15 +310,18 @@ export function replace(place, html) {
   if (place.querySelector("[data-hold]:focus-within, dialog[open]") || touched(place)) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
   const opened = [...place.querySelectorAll("details[open][id]")].map((each) => each.id);
+  const scrolled = [...place.querySelectorAll("[id]")].filter((each) => each.scrollTop).map((each) => [each.id, each.scrollTop]);
   place.innerHTML = html;
   place.dataset.shown = html;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  for (const [id, top] of scrolled) document.getElementById(id)?.scrollTo({ top });
 }
 
 /** Whether somebody began to fill in a form that must not be drawn anew under their fingers. */
 function touched(place) {
-  return [...place.querySelectorAll("form[data-hold]")].some((form) =>
+  // One that was sent back comes filled in as it was, with what is wrong: nothing in it differs from how it was drawn.
+  return [...place.querySelectorAll("form[data-hold]")].some((form) => form.hasAttribute("data-sent-back") ||
     [...form.elements].some((each) =>
       each.type === "radio" || each.type === "checkbox" ? each.checked !== each.defaultChecked : each.value !== each.defaultValue && each.type !== "hidden" && each.defaultValue !== undefined,
     ),

@@ -7,7 +7,7 @@ start({ events: "/api/live" });
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", async () => {
     const { print, date, said } = button.dataset;
-    const sent = await act("/api/report/day/slip", { machine: print, date }, { lane: "print" });
+    const sent = await act("/api/report/day/slip", { machine: print, date }, { lane: "print", slow: true });
     if (sent?.ok) notice(said);
   });
 }

@@ -40,11 +40,11 @@ async function story(token, number) {
 
 async function day(wish) {
   if (wish === "open") {
-    const sent = await act("/api/day/open", {}, { lane: "day" });
+    const sent = await act("/api/day/open", {}, { lane: "day", slow: true });
     if (sent?.ok) notice(texts.opened);
     return;
   }
-  const sent = await act("/api/day/close", { end_rest: wish === "close-all" }, { lane: "day" });
+  const sent = await act("/api/day/close", { end_rest: wish === "close-all" }, { lane: "day", slow: true });
   if (!sent?.ok) return;
   closing.close();
   notice(texts.closed);

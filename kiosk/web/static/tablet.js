@@ -24,6 +24,9 @@ setInterval(() => {
     return;
   }
   touchedAt = Date.now();
-  document.getElementById("rating")?.reset();
+  const form = document.getElementById("rating");
+  form?.reset();
+  if (form?.contains(document.activeElement)) document.activeElement.blur();
+  form?.removeAttribute("data-sent-back");
   page.refresh();
 }, 5_000);

@@ -36,7 +36,8 @@ from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.memory import MemoryLedger
 from queue_machine.node import Node
 from queue_machine.owner import Owner
-from scripts.office import lobby_of_day
+from scripts.folded_days import FoldedDays
+from scripts.office import closed_part, lobby_of_day
 
 T = TypeVar("T")
 TOKEN = "a-token-for-tests-and-nothing-else"
@@ -164,6 +165,10 @@ class InnerHall:
             return None
         ledger: Any = self.ledger
         return await asyncio.wrap_future(self.owner.submit(lambda: lobby_of_day(ledger, date)))
+
+    async def closed_part(self) -> Lobby | None:
+        ledger: Any = self.ledger
+        return await asyncio.wrap_future(self.owner.submit(lambda: closed_part(ledger, FoldedDays())))
 
     def history(self) -> list[str]:
         return ["2026-11-20"]

@@ -84,7 +84,7 @@ def test_wrong_pins_make_the_next_try_wait_longer_each_time(staff, clock):
             waits.append(error.wait)
             clock.seconds += error.wait
             assert sign_in(staff, "01", "000000") is None
-    assert waits == [31, 61, 121, 241]
+    assert waits == [3, 5, 9, 17]
     with pytest.raises(TooManyAttempts):
         sign_in(staff, "01", "123456")
 
