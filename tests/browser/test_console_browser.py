@@ -20,15 +20,22 @@ def key(page: Any, name: str) -> None:
     ActionChains(page.driver).send_keys(name).perform()
 
 
+def able_key(page: Any, until: Any, name: str) -> None:
+    """A key as a teller presses it: when its button can be pressed, not while the act before is still being answered."""
+    button = f"[...document.querySelectorAll('[data-key=Key{name.upper()}]')].find((each) => !each.closest('[hidden]'))"
+    until(lambda: page.run(f"const button = {button}; return !!button && !button.disabled"))
+    key(page, name)
+
+
 def test_a_visitor_is_called_started_and_completed_by_keys_alone(house: Any, browser: Any, until: Any) -> None:
     first, second = house.take(), house.take()
     page = at_window(browser, "01", "4")
-    key(page, "n")
+    able_key(page, until, "n")
     until(lambda: page.text("#present") == first["number"])
     assert not page.enabled("#miss")
-    key(page, "s")
+    able_key(page, until, "s")
     until(lambda: page.text(".console-state") == "办理中")
-    key(page, "f")
+    able_key(page, until, "f")
     until(lambda: page.shown("#dialog-complete"))
     key(page, "2")
     until(lambda: page.shown("#missing-which"))
@@ -36,7 +43,7 @@ def test_a_visitor_is_called_started_and_completed_by_keys_alone(house: Any, bro
     until(lambda: house.window("4")["ticket"] is None)
     assert "ServiceCompleted" in house.story(first["token"])
     until(lambda: page.enabled("#next"))
-    key(page, "n")
+    able_key(page, until, "n")
     until(lambda: page.text("#present") == second["number"])
     assert page.complaints() == []
 
@@ -118,7 +125,7 @@ def test_a_call_is_passed_after_two_calls_and_the_button_says_what_is_wanted(
     page.press("#next")
     until(lambda: page.text("#present") == ticket["number"])
     until(lambda: "再叫1次" in page.text("#miss"))
-    key(page, "r")
+    able_key(page, until, "r")
     until(lambda: "秒" in page.text("#miss"))
     assert not page.enabled("#miss")
 
@@ -128,11 +135,11 @@ def test_a_visitor_is_set_aside_taken_up_again_and_handed_on(house: Any, browser
     page = at_window(browser, "01", "4")
     page.press("#next")
     until(lambda: page.text("#present") == ticket["number"])
-    key(page, "h")
+    able_key(page, until, "h")
     until(lambda: house.window("4")["held"])
     page.press("#resume")
     until(lambda: page.text(".console-state") == "办理中")
-    key(page, "t")
+    able_key(page, until, "t")
     until(lambda: page.shown("#dialog-transfer"))
     assert not page.enabled("#transfer-go")
     page.run(
@@ -145,16 +152,16 @@ def test_a_visitor_is_set_aside_taken_up_again_and_handed_on(house: Any, browser
 
 def test_a_pause_tells_its_reason_and_the_silent_call_stays_quiet(house: Any, browser: Any, until: Any) -> None:
     page = at_window(browser, "01", "4")
-    key(page, "v")
+    able_key(page, until, "v")
     until(lambda: house.ask("GET", "/api/helps"))
     assert house.ask("GET", "/api/helps")[0]["about"] == "silent"
     assert page.run("return document.querySelector('#helps') === null")
-    key(page, "p")
+    able_key(page, until, "p")
     until(lambda: page.shown("#dialog-pause"))
     key(page, Keys.ENTER)
     until(lambda: house.window("4")["state"] == "paused")
     until(lambda: "午间轮休" in page.text(".console-present"))
-    key(page, "o")
+    able_key(page, until, "o")
     until(lambda: house.window("4")["state"] == "open")
 
 
