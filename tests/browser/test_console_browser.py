@@ -21,7 +21,7 @@ def key(page: Any, name: str) -> None:
 
 
 def able_key(page: Any, until: Any, name: str) -> None:
-    """A key as a teller presses it: when its button can be pressed, not while the act before is still being answered."""
+    """A key as a teller presses it: when its button can be pressed, not while the act before is being answered."""
     button = f"[...document.querySelectorAll('[data-key=Key{name.upper()}]')].find((each) => !each.closest('[hidden]'))"
     until(lambda: page.run(f"const button = {button}; return !!button && !button.disabled"))
     key(page, name)
