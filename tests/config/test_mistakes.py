@@ -375,3 +375,12 @@ def test_any_type_in_any_place_raises_nothing_but_faults(make_copy: Callable[[],
                 path.write_text("\n".join([*lines[:place], f"{key} = {value}", *lines[place + 1 :]]), encoding="utf-8")
                 copy.faults()
         path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_missing_file_is_not_taken_for_another_of_the_branch(copy: Any) -> None:
+    (copy.folder / "services.toml").unlink()
+    missing = [fault for fault in copy.faults() if fault.file == "services.toml"]
+    assert [(fault.reason, fault.hint) for fault in missing] == [("this file is missing", "")]
+    (copy.folder / "servces.toml").write_text("", encoding="utf-8")
+    missing = [fault for fault in copy.faults() if fault.file == "services.toml"]
+    assert "servces.toml" in missing[0].hint

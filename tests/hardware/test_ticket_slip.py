@@ -61,6 +61,12 @@ def test_nobody_ahead_is_said_in_words(ticket: SlipContent, texts: Texts) -> Non
     assert "Nobody ahead, about 5 min" in said(ticket_slip(english, texts))
 
 
+def test_who_is_called_at_once_is_told_no_minutes(ticket: SlipContent, texts: Texts) -> None:
+    text = said(ticket_slip(replace(ticket, people_ahead=0, estimate=(0, 0)), texts))
+    assert "前面没有人，不用等" in text
+    assert "分钟" not in text
+
+
 def test_without_an_estimate_it_says_from_when_or_that_it_cannot_tell(ticket: SlipContent, texts: Texts) -> None:
     assert "本业务 13:00 起办理" in said(ticket_slip(replace(ticket, estimate=None, served_from="13:00"), texts))
     unknown = said(ticket_slip(replace(ticket, estimate=None), texts))
