@@ -31,11 +31,11 @@ def test_the_first_line_is_the_only_one_and_tells_programs_where_the_hall_is(hal
 
 
 def test_the_next_start_goes_on_with_day_tickets_and_keys(hall: Hall) -> None:
+    hall.wait_long_for_numbers()
     process = hall.up()
     first = hall.ready(process)
     taken = json.loads(hall.run("take", "--service", "deposit-unit", "--data", str(hall.data), "--json").stdout)
-    # A machine waits 150 ms for the hub's number: on a busy computer it may have gone on with its own.
-    assert taken["number"] in ("A001", "A1501") and taken["printed"] and not taken["offline"]
+    assert taken["number"] == "A001" and taken["printed"] and not taken["offline"]
     assert set(taken) == {"number", "token", "service", "people_ahead", "estimate_min", "printed", "offline"}
     assert end(process, signal.SIGINT) == 0
     hall.all_gone()
@@ -47,7 +47,7 @@ def test_the_next_start_goes_on_with_day_tickets_and_keys(hall: Hall) -> None:
     services = {each["id"]: each["waiting"] for each in Api(second).get("/api/lobby")["services"]}
     assert services["deposit-unit"] == 1
     again = Api(second).post("/api/tickets", {"service": "deposit-unit"}).json()
-    assert again["number"] in (("A002",) if taken["number"] == "A001" else ("A001", "A002"))
+    assert again["number"] == "A002"
     assert end(process, signal.SIGHUP) == 0
     hall.all_gone()
 
