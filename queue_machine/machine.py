@@ -149,7 +149,7 @@ class Machine:
         told = self.foresight.newcomer(lobby, wall, taking.service, taking.group)
         issued = f.TicketIssued(
             ticket=self._new_id(),
-            number=number or self._own_number(taking.service),
+            number=number or self._own_number(taking.service, self.node.day_of(wall.date, now)),
             service=taking.service,
             group=taking.group,
             cases=taking.cases,
@@ -169,10 +169,10 @@ class Machine:
         for done in waiting:
             done(ticket)
 
-    def _own_number(self, service: str) -> str:
+    def _own_number(self, service: str, date: str) -> str:
         name = series(known_service(self.branch, service).letter, self._digit)
         lobby = self.node.lobby
-        value = lobby.last_value(name) + 1
+        value = lobby.last_value(name, date) + 1
         if not self.node.met:
             value = max(value, OWN_START)
         return free_label(name, value, lobby.holds)

@@ -149,7 +149,7 @@ class Node:
             prev=head.hash,
             order=self.lobby.order,
             now=now,
-            day=self._day(day, now),
+            day=self.day_of(day, now),
             term=self.lobby.term,
             cause=fitting_cause(cause),
         )
@@ -162,11 +162,13 @@ class Node:
             self.ledger.set_meta(SETTLED, f"{self.origin}:{self._settled}")
         return records
 
-    def _day(self, believed: str, now: Moment) -> str:
+    def day_of(self, believed: str, now: Moment) -> str:
         """The date that a record belongs to, as far as this node knows."""
         day = self.lobby.day
         if day.state != "open":
             return believed
+        if day.how == "trial":
+            return day.date  # it keeps no hours and goes on over midnight
         # Today's first visitors must not be closed with a day that was left open yesterday.
         if now.sure and believed > day.date and _days_between(day.date, believed) <= DAYS_BELIEVED:
             return believed

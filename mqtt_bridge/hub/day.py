@@ -35,13 +35,18 @@ def heads_of_day(node: Node, date: str, today: str) -> dict[str, int]:
     return heads
 
 
-def without_end(lobby: Lobby, heads: dict[str, int]) -> list[Ticket]:
-    """Tickets of the day that have no end yet, by number."""
-    held_back = {
+def _held_back(lobby: Lobby, heads: dict[str, int]) -> set[str]:
+    """Tickets that go over to the next day."""
+    return {
         entry.fact.ticket
         for entry in lobby.entries()
         if isinstance(entry.fact, f.TicketIssued) and entry.record.seq > heads.get(entry.record.origin, 0)
     }
+
+
+def without_end(lobby: Lobby, heads: dict[str, int]) -> list[Ticket]:
+    """Tickets of the day that have no end yet, by number."""
+    held_back = _held_back(lobby, heads)
     open_ = [t for t in lobby.tickets.values() if t.state not in ENDED and t.id not in held_back]
     return sorted(open_, key=lambda t: t.number)
 
@@ -64,9 +69,21 @@ def closing(node: Node, wall: Wall, *, end_rest: bool, by: str) -> list[f.Fact]:
         by=by,
         series=lobby.all_series(),
         written=lobby.written,
+        others=lobby.other_series(),
         unanswered=unanswered(lobby, heads),
     )
-    return [*ends, closed]
+    return [*ends, closed, *_taken_along(lobby, heads)]
+
+
+def _taken_along(lobby: Lobby, heads: dict[str, int]) -> list[f.Fact]:
+    """What befell the next day's visitors before their day was opened, said again in it: who sits at a window stays
+    there, and nobody who was called is called anew."""
+    return [
+        entry.fact
+        for token in sorted(_held_back(lobby, heads))
+        for entry in lobby.story(token)
+        if entry.record.seq <= heads.get(entry.record.origin, 0) and not isinstance(entry.fact, f.Unknown)
+    ]
 
 
 def unanswered(lobby: Lobby, heads: dict[str, int]) -> tuple[f.RatingLeft, ...]:

@@ -152,6 +152,11 @@ class Hub:
         records = self.node.commit(facts, now, cause=cause, day=self.wall(now).date)
         return Done(tuple(f.read_fact(each.record.fact) for each in records))
 
+    def _left_open(self, wall: Wall, now: Moment) -> bool:
+        """Whether the open day is over, so that what is issued by now belongs to the next one."""
+        day = self.node.lobby.day
+        return day.state == "open" and self.node.day_of(wall.date, now) != day.date
+
     def _decide(self, command: c.Command, wall: Wall, now: Moment, by: str) -> list[f.Fact]:
         lobby = self.node.lobby
         match command:
@@ -182,6 +187,9 @@ class Hub:
         check_wishes(self.branch, command.service, command.group, command.cases, command.then)
         if lobby.day.state != "open":
             raise r.DayNotOpen()
+        if self._left_open(wall, now):
+            # It would be closed with yesterday, its visitor sent away by the morning.
+            raise r.DayLeftOpen(date=lobby.day.date)
         if command.taken_at is not None and command.taken_at > now.at + CLOCKS_APART:
             raise r.TakenLater(taken=_minute_of(wall_at(command.taken_at, self.zone), wall), time=wall.text)
         number, letter = command.number.strip().upper(), known_service(self.branch, command.service).letter
@@ -245,7 +253,7 @@ class Hub:
         for fact in self.node.said(cause):
             if isinstance(fact, f.NumberGiven):
                 return label(series(fact.letter), fact.value)
-        if not self.gives_numbers:
+        if not self.gives_numbers or self._left_open(self.wall(now), now):
             raise r.NoNumbers()
         letter = known_service(self.branch, service).letter
         number = self._next_label(series(letter))

@@ -302,7 +302,8 @@ class DayClosed(Fact, frozen=True, kw_only=True, tag=True):
 
     `series` is the last value of each series of numbers ("A0": the hub's A, "A2": machine 2's), so that a date that
     is opened once more goes on counting instead of saying a number twice. `written` are the numbers of the date that
-    were written by hand, which no series counts.
+    were written by hand, which no series counts. `others` has the last values of dates around this one, for machines
+    whose clocks have not come so far, or are ahead.
     """
 
     date: str
@@ -310,6 +311,7 @@ class DayClosed(Fact, frozen=True, kw_only=True, tag=True):
     by: str = ""
     series: dict[str, int] = {}
     written: tuple[str, ...] = ()
+    others: dict[str, dict[str, int]] = {}
     unanswered: tuple[RatingLeft, ...] = ()
     """Bad ratings of this day and of days before that nobody saw to yet."""
 

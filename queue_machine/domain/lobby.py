@@ -16,9 +16,9 @@ from queue_machine.domain import facts as f
 from queue_machine.domain.advice_fold import Advice, fold_advice
 from queue_machine.domain.clocks import Clocks
 from queue_machine.domain.closings import Closings
+from queue_machine.domain.given import Given
 from queue_machine.domain.lobby_index import ClassKey, TicketIndex, Waiting, place_of
 from queue_machine.domain.lobby_values import Day, Help, WindowState
-from queue_machine.domain.numbers import parse
 from queue_machine.domain.records import ORDER_STEP, TERM_LIMIT, Chained, Record
 from queue_machine.domain.ticket_fold import fold_ticket
 from queue_machine.domain.tickets import Call, Entry, Ticket
@@ -65,8 +65,7 @@ class Lobby:
         self._windows: dict[str, WindowState] = {}
         self._helps: dict[str, Help] = {}
         self._advices: dict[str, Advice] = {}
-        self._series: dict[str, dict[str, int]] = {}
-        """By series, then by the date of the records: the highest value."""
+        self._given = Given()
         self._closings = Closings()
         self.unknown = 0
         self.day = Day()
@@ -152,12 +151,12 @@ class Lobby:
                 touched.tickets.add(ticket)
                 # A number that somebody wrote by hand moves no series: a slip of the pen would push it away.
                 if isinstance(fact, f.TicketIssued) and fact.channel != f.BY_HAND:
-                    self._count_number(fact.number, entry.record.day)
+                    self._given.number(fact.number, entry.record.day)
             case f.WindowOpened(window=window) | f.WindowPaused(window=window) | f.WindowClosed(window=window):
                 insort(self._of_window.setdefault(window, []), entry, key=lambda e: e.key)
                 touched.windows.add(window)
             case f.NumberGiven(letter=letter, value=value):
-                self._count(f"{letter}0", value, entry.record.day)
+                self._given.value(f"{letter}0", value, entry.record.day)
             case f.HelpAsked(help=help_) | f.HelpAnswered(help=help_):
                 insort(self._of_help.setdefault(help_, []), entry, key=lambda e: e.key)
                 touched.helps.add(help_)
@@ -178,15 +177,6 @@ class Lobby:
             case _:
                 pass
 
-    def _count_number(self, number: str, day: str) -> None:
-        place = parse(number)
-        if place is not None:
-            self._count(*place, day)
-
-    def _count(self, series: str, value: int, day: str) -> None:
-        days = self._series.setdefault(series, {})
-        days[day] = max(days.get(day, 0), value)
-
     def _fold_day(self) -> None:
         day = Day()
         for entry in self._days:
@@ -198,6 +188,7 @@ class Lobby:
                         day = Day(date, "open", opened_at, how, entry.record.origin, entry.record.seq)
                 case f.DayClosed(date=date) as closed:
                     self._closings.take(closed)
+                    self._given.closing(closed)
                     if (day.state == "open" and day.date != date) or date < day.date:
                         continue  # another hub closed an older day late: it ends neither this one nor a later one
                     day = Day(date, "closed", day.opened_at if day.date == date else 0, day.how, day.origin, day.seq)
@@ -318,7 +309,7 @@ class Lobby:
 
     def was_given(self, number: str) -> bool:
         """Whether a number stands on a ticket of this date, also of a part of it that was closed."""
-        return self.holds(number) or self._closings.reached(number, self.day.date)
+        return self.holds(number) or self._given.was_closed_with(number, self.day.date)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -346,15 +337,20 @@ class Lobby:
         """Whether the date that is open was closed before: this lobby knows only what came since."""
         return self.day.state == "open" and self._closings.knows(self.day.date)
 
-    def last_value(self, series: str) -> int:
-        """The highest value known of a series on this day, 0 for none; what came late from a day before is none."""
-        today = (value for day, value in self._series.get(series, {}).items() if day >= self.day.date)
-        return max(max(today, default=0), self._closings.series(self.day.date).get(series, 0))
+    def last_value(self, series: str, date: str = "") -> int:
+        """The highest value known of a series on this day, 0 for none; what came late from a day before is none.
+
+        `date`: the date that the next number will bear, for a node that believes another one than the hall's.
+        """
+        return self._given.last(series, self.day.date, date)
 
     def all_series(self) -> dict[str, int]:
         """The last value of each series, for the closing of a day."""
-        names = set(self._series) | set(self._closings.series(self.day.date))
-        return {name: self.last_value(name) for name in sorted(names)}
+        return self._given.on(self.day.date)
+
+    def other_series(self) -> dict[str, dict[str, int]]:
+        """The same of the dates around this one, by date."""
+        return self._given.around(self.day.date)
 
     def classes(self) -> Iterator[tuple[ClassKey, SortedKeyList]]:
         """Classes of waiting tickets that are not empty; each a sorted list of `Waiting`."""

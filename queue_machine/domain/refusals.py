@@ -46,6 +46,11 @@ class DayNotOpen(Refusal):
     sentence = "The day is not open; the manager opens it first."
 
 
+class DayLeftOpen(Refusal):
+    code = "day-left-open"
+    sentence = "The day {date} was left open; the manager opens today's first, which closes it."
+
+
 class DayAlreadyOpen(Refusal):
     code = "day-already-open"
     sentence = "The day {date} is open already; nothing needs doing."

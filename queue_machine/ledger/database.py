@@ -33,12 +33,23 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
 )
 """Name, what is set, and what must be read back."""
 _VERSION_LIMIT = 10_000
-# What SQLite says of a file that is not as we left it: SQLITE_ERROR (tables missing), READONLY (a header that forbids
-# writing), CORRUPT, NOTADB. Everything else is about the disk or the place.
-_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGE = frozenset(
+    (
+        sqlite3.SQLITE_ERROR,  # tables missing
+        sqlite3.SQLITE_READONLY,  # a header that forbids writing
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_TOOBIG,  # a length that no record of ours has
+    )
+)
+"""What SQLite says of a file that is not as we left it; everything else is about the disk or the place."""
 
 Transaction = sqlite3.Connection
 """What statements are executed on within one durable step."""
+
+
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What a statement may end with; the second is how Python's module fails on a complaint that is no text."""
 
 
 class Refused(Exception):
@@ -51,6 +62,8 @@ class Refused(Exception):
         """Whether it is the content beyond doubt; `damage` is also what a disk says that turned read-only."""
         # Text that is none has no code of SQLite's: it is the module that cannot read it.
         unreadable = isinstance(error, sqlite3.OperationalError) and code is None and "decode" in str(error)
+        # SQLite quotes what it found in its complaint; where that is no text, reading the complaint is what fails.
+        unreadable = unreadable or isinstance(error, UnicodeDecodeError)
         self.damage = unreadable or (isinstance(error, sqlite3.Error) and code is not None and (code & 0xFF) in _DAMAGE)
 
 
@@ -102,7 +115,7 @@ class Database:
         cursor = self._connection.cursor()
         try:
             yield from cursor.execute(sql, values)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise Refused(error) from error
         finally:
             cursor.close()
@@ -120,7 +133,7 @@ class Database:
             self._unsettled = not durably
         except BaseException as error:
             self._roll_back(error)
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, FAILURES):
                 raise Refused(error) from error
             raise
 
@@ -144,7 +157,7 @@ class Database:
         a slow card."""
         try:
             lines = [str(row[0]) for row in self._connection.execute("PRAGMA quick_check(20)")]
-        except sqlite3.Error as error:
+        except FAILURES as error:
             if not Refused(error).damage:
                 raise Refused(error) from error
             return [str(error)]
@@ -315,5 +328,5 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _refusing() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (*FAILURES, OSError) as error:
         raise Refused(error) from error

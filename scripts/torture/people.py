@@ -42,6 +42,10 @@ class People:
 
     # -- at a machine ----------------------------------------------------------------------------------------------
 
+    def leave(self, key: str) -> None:
+        """Nobody stands at a machine any more that was carried away."""
+        self._touched.pop(key, None)
+
     def take(self, host: Host) -> None:
         """Somebody touches a machine."""
         service = self.chance.choice(BRANCH.services).id

@@ -78,6 +78,8 @@ class Promises:
         """How often a name lost its disk: who begins anew at 501 may do so once a day unheard, not twice."""
         self._written: dict[tuple[str, int], str] = {}
         self._causes: dict[str, str] = {}
+        self._calls: set[str] = set()
+        """Calls that tellers were told of: a closing says those again that the next day takes along."""
         self._where: dict[str, tuple[str, str]] = {}
         """Ticket → window and call that it is at, as tellers were told."""
 
@@ -213,7 +215,8 @@ class Promises:
 
     def _placed(self, host: "Host", fact: f.AnyFact) -> None:
         match fact:
-            case f.TicketCalled(ticket=ticket, window=window, call=call, number=number):
+            case f.TicketCalled(ticket=ticket, window=window, call=call, number=number) if call not in self._calls:
+                self._calls.add(call)
                 at = self._where.get(ticket)
                 if at is not None and at != (window, call):
                     if f"call {at[1]}" in host.disk.held | host.disk.pending:

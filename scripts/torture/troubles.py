@@ -288,6 +288,7 @@ class Troubles:
         if copy.life is not None:
             copy.gone(True)
         self._destroyed(copy)
+        self.people.leave(key)
         del self.hall.hosts[key]
 
     def mend(self) -> None:

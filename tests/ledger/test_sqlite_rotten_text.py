@@ -36,3 +36,12 @@ def test_it_is_damage_for_whoever_only_reads(path: Path) -> None:
     with pytest.raises(LedgerDamaged):
         ledger.heads()
     ledger.close()
+
+
+def test_a_table_whose_definition_is_no_text_is_damage(path: Path) -> None:
+    """SQLite then complains in words that are no text either."""
+    fill(path, 20)
+    rotten(path, b"CREATE TABLE facts", b"CREATE T\x83BLE facts")
+    ledger = SqliteLedger.open(path)
+    assert ledger.was_damaged is not None
+    ledger.close()

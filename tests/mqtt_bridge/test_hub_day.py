@@ -199,6 +199,69 @@ def test_what_machines_recorded_for_today_is_not_closed_with_a_day_left_open_yes
     assert [t.number for t in room.lobby.waiting()] == ["A1002", "A1003"]
 
 
+def over_night() -> tuple[Room, str]:
+    """A day left open, on the morning after, before it is seven; and a visitor who came to a machine since."""
+    room = Room()
+    room.take()
+    machine = Scribe("m1")
+    written(machine, "A1001", WEDNESDAY, 21 * HOUR)
+    room.hall.elapsed = 21 * HOUR
+    absorb(room, machine)
+    return room, "late-A1001"
+
+
+def test_a_hub_issues_nothing_for_a_day_that_was_left_open_over_night() -> None:
+    room, _ = over_night()
+    assert room.refuses(r.DayLeftOpen, c.Take(service="deposit")).details["date"] == TUESDAY
+    room.do(c.OpenDay(), by="manager")
+    assert room[room.take()].number == "A001"
+
+
+def test_no_machine_gets_the_series_of_a_day_that_was_left_open_over_night() -> None:
+    room, _ = over_night()
+    with pytest.raises(r.NoNumbers):
+        room.hub.give_number("deposit", "m1", "cause", room.hall.clocks["hub"].now())
+
+
+def test_a_trial_goes_on_over_midnight() -> None:
+    room = before_dawn()
+    room.do(c.OpenDay(how="trial"), by="manager")
+    at(room, 3, day=1)
+    taken = room.take()
+    assert (room[taken].day, room.lobby.day.date) == (TUESDAY, TUESDAY)
+
+
+def test_who_was_called_before_today_was_opened_stays_at_the_window() -> None:
+    room, early = over_night()
+    room.open("1")
+    room.next("1", ticket=early)
+    room.do(c.Start(window="1"))
+    call = room[early].call
+    room.do(c.OpenDay(), by="manager")
+    assert (room.lobby.day.date, room[early].state) == (WEDNESDAY, "serving")
+    there = room.lobby.at_window("1")
+    assert there is not None and there.id == early and call is not None
+    assert [each.id for each in room[early].calls] == [call.id]
+    room.restart()
+    assert room[early].state == "serving"
+    room.open("1")
+    room.do(c.Complete(window="1"))
+    assert room[early].state == "completed"
+
+
+def test_a_closing_says_how_far_numbers_came_on_the_dates_around() -> None:
+    room = Room()
+    machine = Scribe("m1")
+    written(machine, "A1007", WEDNESDAY, 0)
+    absorb(room, machine)
+    room.take()
+    room.close_day()
+    assert room.lobby.last_value("A1", WEDNESDAY) == 7, "a clock that was ahead gave it out already"
+    at(room, 9, day=1)
+    room.close_day()
+    assert room.lobby.last_value("A0", TUESDAY) == 1, "and one that is behind must not begin anew"
+
+
 def test_a_machine_years_ahead_holds_nothing_back() -> None:
     room = Room()
     machine = Scribe("m1")

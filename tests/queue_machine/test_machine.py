@@ -186,6 +186,18 @@ def test_a_machine_that_has_not_met_the_branch_begins_at_501() -> None:
     assert room.ticket("c").number == "A2503"
 
 
+def test_a_machine_a_day_behind_gives_no_number_of_that_day_twice() -> None:
+    room = Room().alone()
+    first = room.ticket("one")
+    hub = Scribe("hub")
+    hub.write(f.DayOpened(date=TODAY), f.TicketLeft(ticket=first.id))
+    hub.write(f.DayClosed(date=TODAY, heads={room.node.origin: 2, hub.origin: 2}, series={"A2": 1}))
+    hub.write(f.DayOpened(date="2026-11-11"))
+    hub.write(f.DayClosed(date="2026-11-11", heads={hub.origin: 4}, others={TODAY: {"A2": 1}}))
+    room.hears(hub)
+    assert room.ticket("two").number == "A2002", "by its clock it is still the first day"
+
+
 def test_its_own_series_begins_anew_with_a_day_but_never_says_what_is_still_held() -> None:
     room, hub = Room().alone(), Scribe("hub")
     hub.write(f.DayOpened(date=TODAY))
