@@ -43,7 +43,7 @@ class People:
     # -- at a machine ----------------------------------------------------------------------------------------------
 
     def leave(self, key: str) -> None:
-        """Nobody stands at a machine any more that was carried away."""
+        """Nobody stands at a machine any more that was opened and lost its disk."""
         self._touched.pop(key, None)
 
     def take(self, host: Host) -> None:

@@ -196,6 +196,7 @@ class Troubles:
     def _destroyed(self, host: Host) -> None:
         others = [each.disk for each in self.hall.hosts.values() if each is not host]
         self.hall.promises.destroyed(host, others)
+        self.people.leave(host.key)
         if host is self.hall.hub:
             self.people.hub_disks += 1
 
@@ -288,7 +289,6 @@ class Troubles:
         if copy.life is not None:
             copy.gone(True)
         self._destroyed(copy)
-        self.people.leave(key)
         del self.hall.hosts[key]
 
     def mend(self) -> None:
