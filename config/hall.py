@@ -12,7 +12,7 @@ from config.faults import did_you_mean
 from config.reader import Table
 from kiosk.look import contrast
 from kiosk.settings import Faces, Look, Voice
-from mqtt_bridge.settings import Network
+from mqtt_bridge.settings import Candidate, Network
 from queue_machine.dispatch.policies import NAMES as POLICIES
 from queue_machine.domain.branch import Branch, DayHours, Hours, Policy
 
@@ -25,6 +25,7 @@ READABLE = 4.5
 """Least contrast of the accent colour against white (WCAG 2.2, 1.4.3)."""
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
+_WEB = re.compile(r"https?://[^\s/]+")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _USUAL_ZONES = {"beijing": "Asia/Shanghai", "china": "Asia/Shanghai", "cst": "Asia/Shanghai", "utc+8": "Asia/Shanghai"}
@@ -59,13 +60,13 @@ def read_hall(hall: Table, folder: Path) -> Hall:
     """The hall's own settings; `folder` is where its logo lies."""
     usual = _defaults(Branch)
     calling, alarms, screens = hall.table("calling"), hall.table("alarms"), hall.table("screens")
-    faces = Faces()
+    faces, hubs = Faces(), _hubs(hall)
     return Hall(
         id=hall.text("id", form=NAME, like=NAME_LIKE),
         time_zone=_zone(hall),
         hours=_hours(hall.table("hours")),
         policy=_policy(hall.table("policy")),
-        hubs=_hubs(hall),
+        hubs=hubs,
         speaker=hall.text("speaker", usual["speaker"], form=NODE, like=NODE_LIKE),
         number_wait=hall.whole("number_wait_ms", 20, 2000, usual["number_wait"]),
         miss_after_calls=calling.whole("miss_after_calls", 1, 9, usual["miss_after_calls"]),
@@ -81,7 +82,7 @@ def read_hall(hall: Table, folder: Path) -> Hall:
         idle_seconds=screens.whole("idle_seconds", 15, 600, faces.idle_seconds),
         # EN 301 549 and WCAG 2.2.1 ask for 20 s to extend a time-out.
         idle_warning_seconds=screens.whole("idle_warning_seconds", 20, 120, faces.idle_warning_seconds),
-        network=_network(hall.table("network")),
+        network=_network(hall.table("network"), hubs),
     )
 
 
@@ -206,22 +207,54 @@ def _voice(voice: Table) -> Voice:
     )
 
 
-def _network(network: Table) -> Network:
+def _network(network: Table, hubs: tuple[str, ...]) -> Network:
     usual = Network()
-    host = network.text("broker_host", usual.broker_host, form=_HOST, like="a name or address")
     tls = network.flag("tls", usual.tls)
-    if network.sound("broker_host", "tls") and not tls and host not in ("127.0.0.1", "::1", "localhost"):
-        network.fault("broker_host", f'the way to "{host}" leaves this machine unencrypted', "set tls = true")
     return Network(
-        broker_host=host,
+        broker_host=_broker_host(network, tls),
         broker_port=network.whole("broker_port", 0, 65535, usual.broker_port),
         tls=tls,
         ca_file=network.text("ca_file", usual.ca_file, empty=True),
         web_host=network.text("web_host", usual.web_host, form=_HOST, like="a name or address"),
         web_port=network.whole("web_port", 0, 65535, usual.web_port),
+        web_url=network.text("web_url", usual.web_url, form=_WEB, like='"http://10.0.0.2:8080"', empty=True),
+        standbys=_standbys(network, hubs, tls),
         keepalive=network.whole("keepalive_seconds", 5, 300, usual.keepalive),
         max_payload=network.whole("max_payload_bytes", 16_384, 4_194_304, usual.max_payload),
     )
+
+
+def _broker_host(table: Table, tls: bool) -> str:
+    host = table.text("broker_host", Network().broker_host, form=_HOST, like="a name or address")
+    if table.sound("broker_host") and not tls and host not in ("127.0.0.1", "::1", "localhost"):
+        table.fault("broker_host", f'the way to "{host}" leaves this machine unencrypted', "set tls = true")
+    return host
+
+
+def _standbys(network: Table, hubs: tuple[str, ...], tls: bool) -> tuple[Candidate, ...]:
+    """Where the other nodes that may lead are found; each needs a table, or nobody could turn to it."""
+    found: dict[str, Candidate] = {}
+    for table in network.tables("standby", required=False):
+        node = table.choice("node", hubs[1:], "node that may lead in the hub's place")
+        made = Candidate(
+            node=node,
+            broker_host=_broker_host(table, tls),
+            broker_port=table.whole("broker_port", 0, 65535),
+            web_host=table.text("web_host", Candidate(node="").web_host, form=_HOST, like="a name or address"),
+            web_port=table.whole("web_port", 0, 65535),
+            web_url=table.text("web_url", "", form=_WEB, like='"http://10.0.0.2:8080"', empty=True),
+        )
+        if node in found:
+            table.fault("node", f'"{node}" stands there twice', "leave one out")
+        found[node] = made
+    for node in hubs[1:]:
+        if network.sound("standby") and node not in found:
+            network.fault(
+                "standby",
+                f'"{node}" may lead, and nothing says where it is',
+                f'write [[network.standby]] with node = "{node}", broker_port and web_port',
+            )
+    return tuple(found[node] for node in hubs[1:] if node in found)
 
 
 def _defaults(struct: type[Struct]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 PULSE_EVERY = 1_000
 PULSE_LOST = 3_000
 """ms without a pulse after which a hub counts as away."""
+CAME_KEPT = 1_024
+"""Messages remembered of those that one link brought and another did not yet."""
 LETTERS_EVERY = 10_000
 """ms between two statuses for nothing but more dead letters."""
 
@@ -50,6 +52,8 @@ class Presence(Struct, frozen=True):
     status: Status
     alive: bool
     heard: int
+    through: frozenset[int] = frozenset()
+    """The links that show it: it is there as long as one does."""
 
 
 class Exchange:
@@ -72,7 +76,8 @@ class Exchange:
         self.asks = Asks(new_id)
         self.peers: dict[str, Presence] = {}
         self.health: dict[str, str] = {}
-        self.up = False
+        self.links: set[int] = set()
+        """The links that stand, by number: one to the broker of each hub candidate."""
         self.up_since: int | None = None
         self.down_since: int | None = None
         self.catalogue: Catalogue | None = None
@@ -83,7 +88,13 @@ class Exchange:
         self.on_clock: Callable[[str, Have, Moment], None] | None = None
         """Told of every peer's time, on the hub."""
         self._send = send
+        self.lead: Callable[[], tuple[int, bool]] | None = None
+        """On hub candidates: the term that this node leads with or knows, and whether it leads."""
+        self.on_pulse: Callable[[Pulse, Moment], None] | None = None
+        """Told of every other candidate's pulse, on hub candidates."""
         self._pulses: dict[str, tuple[Pulse, int]] = {}
+        self._came: dict[tuple[str, bytes], set[int]] = {}
+        """What came of late, and by which links: the same by another link is that, once more."""
         self._hub_heard: int | None = None
         self._pulse_sent = -PULSE_EVERY
         self._letters_told, self._born = 0, 0
@@ -92,7 +103,11 @@ class Exchange:
         node.watchers.append(self._committed)
 
     @property
-    def leads(self) -> bool:
+    def up(self) -> bool:
+        return bool(self.links)
+
+    @property
+    def _candidate(self) -> bool:
         return self.node.name in self.hubs
 
     @property
@@ -102,21 +117,39 @@ class Exchange:
 
     # -- the link --------------------------------------------------------------------------------------------------
 
-    def link_up(self, now: Moment) -> None:
-        """The link stands and is subscribed: say who is there and what it has."""
-        self.up, self.up_since, self.down_since = True, now.at, None
+    def link_up(self, now: Moment, link: int = 0) -> None:
+        """A link stands and is subscribed: say who is there and what it has."""
+        if not self.up:
+            self.up_since, self.down_since = now.at, None
+        self.links.add(link)
         self._send(self._birth(now, True))
         for kind, payload in self._retained.items():
             self._send(Post(kind, payload, retain=True))  # type: ignore[arg-type]
         self._send(self.sync.have(now))
 
-    def link_down(self, now: Moment) -> None:
+    def link_down(self, now: Moment, link: int = 0) -> None:
         if self.up or self.down_since is None:
-            self.up, self.down_since = False, now.at
+            self.down_since = now.at
+        self.links.discard(link)
+        if self.up:
+            self.down_since = None
+            self._lose_sight(link)
+            return
         self.sync.apart()
         self._pulses.clear()
-        self.peers = {name: msgspec.structs.replace(peer, alive=False) for name, peer in self.peers.items()}
+        self._came.clear()
+        self.peers = {
+            name: msgspec.structs.replace(peer, alive=False, through=frozenset()) for name, peer in self.peers.items()
+        }
         self.asks.drop_all()
+
+    def _lose_sight(self, link: int) -> None:
+        """One of several links is gone: whom no other shows is gone as well, as far as this node can tell."""
+        for name, peer in list(self.peers.items()):
+            through = peer.through - {link}
+            self.peers[name] = msgspec.structs.replace(peer, through=through, alive=peer.alive and bool(through))
+            if peer.alive and not through:
+                self._gone(name)
 
     def will(self, now: Moment) -> bytes:
         """The retained message that the broker leaves when this node dies: same session as its birth."""
@@ -173,10 +206,12 @@ class Exchange:
 
     # -- messages --------------------------------------------------------------------------------------------------
 
-    def receive(self, topic: str, payload: bytes, now: Moment) -> None:
-        """One message from the broker; whatever does not read goes to the dead letters and stops nothing."""
+    def receive(self, topic: str, payload: bytes, now: Moment, link: int = 0) -> None:
+        """One message from a broker; whatever does not read goes to the dead letters and stops nothing."""
         where = parse(topic)
         if where is None or where.branch != self.branch or where.node == self.node.name:
+            return
+        if len(self.links) > 1 and where.kind != "status" and self._came_before(topic, payload, link):
             return
         source = where.node
         try:
@@ -189,12 +224,14 @@ class Exchange:
                     elif where.kind == "board":
                         self.boards.pop(source, None)
                 case "status":
-                    self._status(source, _from(source, decode(payload, Status)), now)
+                    self._status(source, _from(source, decode(payload, Status)), now, link)
                 case "pulse" if source in self.hubs:
                     pulse = _from(source, decode(payload, Pulse))
                     self._pulses[source] = (pulse, now.tick)
                     if pulse.leading:
                         self._hub_heard = now.at
+                    if self.on_pulse is not None:
+                        self.on_pulse(pulse, now)
                 case "have":
                     message = decode(payload, Have)
                     self._heard(source, now)
@@ -224,6 +261,18 @@ class Exchange:
             if self.node.letters & (self.node.letters - 1) == 0:  # 1, 2, 4, 8 …: a log is no flood
                 log.warning("dead letter source=%s kind=%s reason=%s", source, where.kind, error)
 
+    def _came_before(self, topic: str, payload: bytes, link: int) -> bool:
+        """Whether a message came already, by another link: each is published at every broker."""
+        by = self._came.get((topic, payload))
+        if by is not None and link not in by:
+            by.add(link)
+            return True
+        # By the same link once more it is a message of its own.
+        self._came[topic, payload] = {link}
+        while len(self._came) > CAME_KEPT:
+            del self._came[next(iter(self._came))]
+        return False
+
     def _post(self, posts: Sequence[Post]) -> None:
         for post in posts:
             self._send(post)
@@ -231,13 +280,22 @@ class Exchange:
     def _heard(self, source: str, now: Moment) -> None:
         known = self.peers.get(source)
         if known is not None:
-            self.peers[source] = Presence(known.status, True, now.tick)
+            self.peers[source] = Presence(known.status, True, now.tick, known.through)
 
-    def _status(self, source: str, status: Status, now: Moment) -> None:
+    def _status(self, source: str, status: Status, now: Moment, link: int) -> None:
         known = self.peers.get(source)
         if not status.alive and known is not None and known.status.session != status.session:
             return  # the death of a former life; it lives again
-        self.peers[source] = Presence(status, status.alive, now.tick if status.alive or known is None else known.heard)
+        same = known is not None and known.status.session == status.session
+        through = known.through if known is not None and same else frozenset[int]()
+        through = through | {link} if status.alive else through - {link}
+        if not status.alive and through:
+            # One broker lost it, another one shows it: it is there.
+            assert known is not None
+            self.peers[source] = msgspec.structs.replace(known, through=through)
+            return
+        heard = now.tick if status.alive or known is None else known.heard
+        self.peers[source] = Presence(status, status.alive, heard, through)
         self.sync.status(source, status.alive)
         if not status.alive:
             self._gone(source)
@@ -291,27 +349,27 @@ class Exchange:
         self.acknowledge(now)
         self.asks.tick(now)
         if self.up:
-            if self.leads and now.tick - self._pulse_sent >= PULSE_EVERY:
-                self._pulse_sent = now.tick
-                leading = self.node.lobby.leader == self.node.name
-                message = Pulse(
-                    node=self.node.name,
-                    term=self.node.lobby.term,
-                    leading=leading,
-                    at=now.at,
-                    tick=now.tick,
-                    boot=now.boot,
-                )
-                self._send(Post("pulse", encode(message), qos=0, expiry_s=2))
+            if self._candidate and now.tick - self._pulse_sent >= PULSE_EVERY:
+                self.pulse(now)
             self._post(self.sync.tick(now))
             if self._letters_told != self.node.letters and now.tick - self._born >= LETTERS_EVERY:
                 self._send(self._birth(now, True))
         return self.due(now)
 
+    def pulse(self, now: Moment) -> None:
+        """Say that this candidate lives, and whether it leads: once a second, and at once when that changed."""
+        if not self.up:
+            return
+        self._pulse_sent = now.tick
+        lobby = self.node.lobby
+        term, leading = self.lead() if self.lead is not None else (lobby.term, lobby.leader == self.node.name)
+        message = Pulse(node=self.node.name, term=term, leading=leading, at=now.at, tick=now.tick, boot=now.boot)
+        self._send(Post("pulse", encode(message), qos=0, expiry_s=2))
+
     def due(self, now: Moment) -> float:
         """Seconds until `tick` has something to do: a deadline, a pulse, a `have` that was put off."""
         waits = [self.sync.due(now) if self.up else PULSE_EVERY]
-        if self.leads and self.up:
+        if self._candidate and self.up:
             waits.append(max(0, self._pulse_sent + PULSE_EVERY - now.tick))
         asks = self.asks.due(now)
         if asks is not None:

@@ -33,11 +33,18 @@ class BoardProcess:
     """A board in one process."""
 
     def __init__(
-        self, name: str, settings: Settings, data: Path, password: str, broker: tuple[str, int] | None, *, trial: bool
+        self,
+        name: str,
+        settings: Settings,
+        data: Path,
+        password: str,
+        brokers: Sequence[tuple[str, int]],
+        *,
+        trial: bool,
     ) -> None:
         """Raises LedgerError, OSError for what keeps a board from starting."""
         self.settings, self.data = settings, data
-        self.station = Station(name, "board", settings, data, SystemClock(vouched=trial), password, broker)
+        self.station = Station(name, "board", settings, data, SystemClock(vouched=trial), password, brokers)
         self.foresight = Foresight(settings.branch)
         self.watchers: list[Callable[[BoardView], None]] = []
         """Told, on the owner's thread, what the board shows now, when that changed."""

@@ -204,12 +204,21 @@ def invite(
         raise Refused(told("invite-no-port"))
     certificate = ""
     if network.tls and not network.ca_file:
-        certificate = ensure_certificate(data, network.broker_host)[0].read_text("ascii")
+        others = (each.broker_host for each in network.standbys)
+        certificate = ensure_certificate(data, network.broker_host, *others)[0].read_text("ascii")
     broker = (network.broker_host, network.broker_port)
     password = opened.keys.nodes[node]
     branch_id = settings.branch.id
     write_invitation(
-        Invitation(branch=branch_id, node=node, password=password, broker=broker, certificate=certificate), to
+        Invitation(
+            branch=branch_id,
+            node=node,
+            password=password,
+            broker=broker,
+            standbys=tuple((each.broker_host, each.broker_port) for each in network.standbys),
+            certificate=certificate,
+        ),
+        to,
     )
     say(told("invite", file=str(to), node=node, name=to.name))
 

@@ -102,13 +102,24 @@ def up(
     run_up(options, settings)
 
 
+BrokerAt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--broker",
+        help="HOST:PORT of the hub's broker, where not as in hall.toml; once for each that may lead, in order.",
+    ),
+]
+
+
 @app.command()
 @speaks_plainly
 def hub(
+    name: Annotated[str, typer.Argument(help="Which of the hubs in hall.toml; the first without it.")] = "",
     data: Data = HOME,
     branch: Folder = DEMO,
     port: WebPort = None,
     broker_port: BrokerPort = None,
+    broker: BrokerAt = None,
     trial: Annotated[
         bool, typer.Option("--trial", help="Open the day whatever the hour; trust this machine's clock.")
     ] = False,
@@ -116,20 +127,33 @@ def hub(
         bool, typer.Option("--attended", help="Trust this machine's clock; show its nodes' screens on the pages.")
     ] = False,
 ) -> None:
-    """Start the hub alone, with its broker, pages and API."""
+    """Start the hub alone, or a standby by its name, with its broker, pages and API."""
     from scripts.run_node import run_hub
 
     settings, opened = open_hall(data, branch)
-    log_to_stderr(LEVEL[0], settings.branch.hubs[0])
+    hubs = settings.branch.hubs
+    name = name or hubs[0]
+    if name not in hubs:
+        raise Misconfigured(told("no-hub", name=name, known=told("comma").join(hubs)))
+    log_to_stderr(LEVEL[0], name)
     if opened.pins:
         from scripts.greeting import pins_told
 
         sys.stderr.write(pins_told(opened.pins))
-    run_hub(settings, data, opened, broker_port=broker_port, web_port=port, trial=trial, attended=attended)
+    run_hub(
+        name,
+        settings,
+        data,
+        opened,
+        brokers=_brokers(broker),
+        broker_port=broker_port,
+        web_port=port,
+        trial=trial,
+        attended=attended,
+    )
 
 
 Node = Annotated[str, typer.Argument(help="The node's name in devices.toml.")]
-BrokerAt = Annotated[str, typer.Option("--broker", help="HOST:PORT of the hub's broker, where not as in hall.toml.")]
 ScreenKind = Annotated[str, typer.Option(help="own, full (the whole panel), virtual (no display needed) or none.")]
 Trial = Annotated[bool, typer.Option("--trial", help="Trust this machine's clock.")]
 
@@ -140,7 +164,7 @@ def machine(
     name: Node = "m1",
     data: Data = HOME,
     branch: Folder = DEMO,
-    broker: BrokerAt = "",
+    broker: BrokerAt = None,
     screen: ScreenKind = "own",
     trial: Trial = False,
 ) -> None:
@@ -160,7 +184,7 @@ def board(
     name: Node = "board",
     data: Data = HOME,
     branch: Folder = DEMO,
-    broker: BrokerAt = "",
+    broker: BrokerAt = None,
     screen: ScreenKind = "own",
     trial: Trial = False,
 ) -> None:
@@ -175,9 +199,9 @@ def board(
 
 
 def _as_invited(
-    name: str, data: Path, folder: Path, broker: str, role: str, names: "Callable[[Settings], list[str]]"
-) -> "tuple[Settings, str, tuple[str, int] | None]":
-    """Settings, password and broker of a machine or board: from its invitation, or from the keys of one data folder."""
+    name: str, data: Path, folder: Path, broker: list[str] | None, role: str, names: "Callable[[Settings], list[str]]"
+) -> "tuple[Settings, str, list[tuple[str, int]]]":
+    """Settings, password and brokers of a machine or board: from its invitation, or from the keys of a data folder."""
     from scripts.invitation import accepted
 
     settings = settings_of(folder)
@@ -185,23 +209,24 @@ def _as_invited(
     if name not in known:
         there = told("comma").join(known) or told("none")
         raise Misconfigured(told(f"no-{role}", name=name, known=there))
-    at = _broker(broker)
+    at = _brokers(broker)
     invitation = accepted(data, name)
     if invitation is not None:
-        return settings, invitation.password, at or invitation.broker
+        return settings, invitation.password, at or [invitation.broker, *invitation.standbys]
     if settings.network.tls and not os.environ.get(UNDER_UP) and not (data / "secrets.json").exists():
         raise Misconfigured(told("not-invited", name=name))
     settings, opened = open_hall(data, folder)
     return settings, opened.keys.nodes[name], at
 
 
-def _broker(text: str) -> tuple[str, int] | None:
-    if not text:
-        return None
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal():
-        raise Refused(told("bad-broker", wish=text))
-    return host, int(port)
+def _brokers(texts: list[str] | None) -> list[tuple[str, int]]:
+    places: list[tuple[str, int]] = []
+    for text in texts or ():
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdecimal():
+            raise Refused(told("bad-broker", wish=text))
+        places.append((host, int(port)))
+    return places
 
 
 def _check_screen(screen: str) -> None:

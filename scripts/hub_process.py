@@ -3,7 +3,7 @@
 import logging
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 AFTER_OTHERS = 0.2
 """Seconds after which thinking goes on that others were let pass."""
+LOOKS_AT_LEAD = 0.25
+"""Seconds between two looks at who leads, where more than one may."""
 BOARD_EVERY = 500
 """ms between two looks whether the public board changed."""
 
@@ -47,39 +49,47 @@ class HubProcess:
         data: Path,
         opened: Opened,
         *,
+        name: str = "",
+        brokers: Sequence[tuple[str, int]] = (),
         broker_port: int | None = None,
         web_port: int | None = None,
         trial: bool = False,
         attended: bool = False,
     ) -> None:
-        """`trial` opens the day whatever the hour. `attended`: somebody started this by hand on the machine before
-        them, stands for the time that it shows, and may see and touch the screens of its nodes on the pages.
+        """`name` is that of the hub ("") or of a standby; `brokers`, in the order of the hubs, where they are not as
+        in the settings. `trial` opens the day whatever the hour. `attended`: somebody started this by hand on the
+        machine before them, stands for the time that it shows, and may see and touch the screens of its nodes.
 
         Raises BrokerError, LedgerError, OSError for what keeps a hub from starting; the texts say what to do.
         """
-        name = settings.branch.hubs[0]
-        network = settings.network
+        network, name = settings.network, name or settings.branch.hubs[0]
+        here = next(each for each in network.candidates(settings.branch.hubs) if each.node == name)
         self.settings, self.data, self.opened = settings, data, opened
         # The port first: it is what most often keeps a hub from starting, and is found out at once.
-        self.socket = _listening(network.web_host, network.web_port if web_port is None else web_port)
-        port = network.broker_port if broker_port is None else broker_port
-        tls = Tls(*ensure_certificate(data, network.broker_host)) if network.tls else None
+        self.socket = _listening(here.web_host, here.web_port if web_port is None else web_port)
+        port = here.broker_port if broker_port is None else broker_port
+        hosts = [each.broker_host for each in network.candidates(settings.branch.hubs)]
+        tls = Tls(*ensure_certificate(data, *hosts)) if network.tls else None
         nodes = opened.keys.nodes
-        self.broker = Broker(data / "broker", settings.branch.id, nodes, port, network.broker_host, tls)
+        # Several hubs in one folder have a broker each; the first one's folder is named as it was when it was alone.
+        folder = data / ("broker" if name == settings.branch.hubs[0] else f"broker-{name}")
+        self.broker = Broker(folder, settings.branch.id, nodes, port, here.broker_host, tls)
+        self._web_url = here.web_url
         try:
             self.broker.start()
-            self._compose(name, trial=trial, attended=attended or trial)
+            self._compose(name, list(brokers), trial=trial, attended=attended or trial)
         except BaseException:
             self.broker.stop()
             self.socket.close()
             raise
 
-    def _compose(self, name: str, *, trial: bool, attended: bool) -> None:
+    def _compose(self, name: str, brokers: list[tuple[str, int]], *, trial: bool, attended: bool) -> None:
         settings, data, opened = self.settings, self.data, self.opened
         clock = SystemClock(vouched=attended)
-        self.station = Station(
-            name, "hub", settings, data, clock, opened.keys.nodes[name], (self.broker.host, self.broker.port)
-        )
+        candidates = settings.network.candidates(settings.branch.hubs)
+        places = brokers or [(each.broker_host, each.broker_port) for each in candidates]
+        places[settings.branch.hubs.index(name)] = (self.broker.host, self.broker.port)
+        self.station = Station(name, "hub", settings, data, clock, opened.keys.nodes[name], places)
         # It started beside the reading of ledger and texts.
         self.broker.wait_ready()
         self._documents = documents = Documents(self.station.folder / "documents.json")
@@ -102,6 +112,8 @@ class HubProcess:
         self._board_due = 0
         exchange = self.station.exchange
         exchange.answering, exchange.on_clock = self._answer, self._compare
+        exchange.lead, exchange.on_pulse = self._standing, self.hub.lead.heard
+        self.hub.caught_up_with = exchange.sync.caught_up_with
         past = PastDays(self.station.node, settings.branch, self.station.zone, self.hub.foresight)
         self.station.ticks += [self._keep_day, self._keep_board, self._advise, past.tick]
         catalogue = Catalogue(version=settings.version, branch=pack(settings.branch))
@@ -129,7 +141,7 @@ class HubProcess:
     @property
     def web(self) -> str:
         host, port = self.socket.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return self._web_url or f"http://{host}:{port}"
 
     def start(self) -> None:
         self.station.start()
@@ -172,13 +184,23 @@ class HubProcess:
     def _keep_day(self, now: Moment) -> float | None:
         health = self.broker.health
         self.station.parts["broker"] = "ok" if health.running else "down"
+        led = self.hub.lead.leads
         self.hub.keep_lead(now)
+        self.hub.settle(now)
         if self._trial:
-            if not self.hub.listening(now):
+            if self.hub.obeys(now) and not self.hub.listening(now):
                 self._open_trial(now)
         else:
             self.hub.keep_hours(now)
+        if self.hub.lead.leads != led:
+            self.station.exchange.pulse(now)
+        if not self.hub.lead.alone:
+            return LOOKS_AT_LEAD
         return 5.0 if self.hub.node.met else 0.5
+
+    def _standing(self) -> tuple[int, bool]:
+        lead = self.hub.lead
+        return (lead.term, True) if lead.leads else (self.hub.node.lobby.term, False)
 
     def _open_trial(self, now: Moment) -> None:
         """A trial has a day at any hour; it goes on with today's, and an older one is closed first."""
@@ -193,7 +215,7 @@ class HubProcess:
             return
 
     def _keep_board(self, now: Moment) -> float | None:
-        if now.tick >= self._board_due:
+        if now.tick >= self._board_due and self.hub.obeys(now):
             self._board_due = now.tick + BOARD_EVERY
             lobby, wall = self.hub.node.lobby, self.hub.wall(now)
             board = public_board(

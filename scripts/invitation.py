@@ -29,12 +29,17 @@ class Invitation(Struct, frozen=True, kw_only=True):
     node: str
     password: str
     broker: tuple[str, int]
+    standbys: tuple[tuple[str, int], ...] = ()
+    """The brokers of the nodes that may lead in the hub's place, in order."""
     certificate: str
     """PEM; "" where the system itself trusts the broker's."""
 
 
-def ensure_certificate(data: Path, host: str) -> tuple[Path, Path]:
-    """The certificate and key of the broker at `host`, made where there are none. Raises InvitationError, OSError."""
+def ensure_certificate(data: Path, host: str, *others: str) -> tuple[Path, Path]:
+    """The certificate and key of the broker at `host`, and of the standbys' at `others`, made where there are none.
+
+    Raises InvitationError, OSError.
+    """
     data = data.absolute()
     certificate, key = data / CERTIFICATE, data / KEY
     if certificate.exists() and key.exists():
@@ -43,7 +48,8 @@ def ensure_certificate(data: Path, host: str) -> tuple[Path, Path]:
     if program is None:
         raise InvitationError("openssl is missing, which makes the broker's certificate: apt-get install openssl")
     made, aside = data / f"{CERTIFICATE}.made", data / f"{KEY}.made"
-    names = f"IP:{host}" if _is_address(host) else f"DNS:{host}"
+    hosts = dict.fromkeys((host, *others))
+    names = ",".join(f"IP:{each}" if _is_address(each) else f"DNS:{each}" for each in hosts)
     done = subprocess.run(
         [
             *(program, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),

@@ -1,7 +1,7 @@
 """The ticket machine's process: node, printer, control socket and, where there is a screen, its face."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -70,11 +70,18 @@ class MachineProcess:
     """A ticket machine in one process; `desk` is what its face asks."""
 
     def __init__(
-        self, name: str, settings: Settings, data: Path, password: str, broker: tuple[str, int] | None, *, trial: bool
+        self,
+        name: str,
+        settings: Settings,
+        data: Path,
+        password: str,
+        brokers: Sequence[tuple[str, int]],
+        *,
+        trial: bool,
     ) -> None:
         """Raises LedgerError, UnknownProfile, OSError for what keeps a machine from starting."""
         self.settings, self.data = settings, data
-        self.station = Station(name, "machine", settings, data, SystemClock(vouched=trial), password, broker)
+        self.station = Station(name, "machine", settings, data, SystemClock(vouched=trial), password, brokers)
         self.virtual: VirtualPrinter | None = None
         self.printer: EscposPrinter | None = self._open_printer(name)
         digit = next(machine.digit for machine in settings.machines if machine.node == name)

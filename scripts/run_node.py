@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -77,29 +77,39 @@ def _running(process: Process, life: Life) -> Iterator[None]:
 
 
 def run_hub(
+    name: str,
     settings: Settings,
     data: Path,
     opened: Opened,
     *,
+    brokers: Sequence[tuple[str, int]],
     broker_port: int | None,
     web_port: int | None,
     trial: bool,
     attended: bool,
 ) -> None:
-    """The hub until it is asked to end. Raises what HubProcess raises, and SystemExit."""
+    """A hub, the first or a standby, until it is asked to end. Raises what HubProcess raises, and SystemExit."""
 
     def run(life: Life) -> None:
         from scripts.hub_process import HubProcess
 
         hub = HubProcess(
-            settings, data, opened, broker_port=broker_port, web_port=web_port, trial=trial, attended=attended
+            settings,
+            data,
+            opened,
+            name=name,
+            brokers=brokers,
+            broker_port=broker_port,
+            web_port=web_port,
+            trial=trial,
+            attended=attended,
         )
         with _running(hub, life):
             life.ready(f"pages at {hub.web}")
             say({"ready": hub.station.name, "web": hub.web, "mqtt": {"host": hub.broker.host, "port": hub.broker.port}})
             life.wait()
 
-    _live(settings.branch.hubs[0], run)
+    _live(name, run)
 
 
 @contextmanager
@@ -152,7 +162,7 @@ def run_machine(
     settings: Settings,
     data: Path,
     password: str,
-    broker: tuple[str, int] | None,
+    brokers: Sequence[tuple[str, int]],
     *,
     trial: bool,
     screen: str,
@@ -167,7 +177,7 @@ def run_machine(
         if shown is None:
             from scripts.machine_process import MachineProcess
 
-            _without_face(name, MachineProcess(name, settings, data, password, broker, trial=trial), life)
+            _without_face(name, MachineProcess(name, settings, data, password, brokers, trial=trial), life)
             return
         with _stage(shown, data, screen) as stage:
             with_face(shown, stage, life)
@@ -175,7 +185,7 @@ def run_machine(
     def with_face(shown: Screen, stage: "Stage", life: Life) -> None:
         from scripts.machine_process import MachineProcess
 
-        machine = MachineProcess(name, settings, data, password, broker, trial=trial)
+        machine = MachineProcess(name, settings, data, password, brokers, trial=trial)
         stage.open()
         from kiosk.touch.machine import make_face
         from kiosk.touch.remote import RemoteView
@@ -214,7 +224,7 @@ def run_board(
     settings: Settings,
     data: Path,
     password: str,
-    broker: tuple[str, int] | None,
+    brokers: Sequence[tuple[str, int]],
     *,
     trial: bool,
     screen: str,
@@ -229,7 +239,7 @@ def run_board(
         if shown is None:
             from scripts.board_process import BoardProcess
 
-            _without_face(name, BoardProcess(name, settings, data, password, broker, trial=trial), life)
+            _without_face(name, BoardProcess(name, settings, data, password, brokers, trial=trial), life)
             return
         with _stage(shown, data, screen, BOARD_FRAMES) as stage:
             with_face(shown, stage, life)
@@ -237,7 +247,7 @@ def run_board(
     def with_face(shown: Screen, stage: "Stage", life: Life) -> None:
         from scripts.board_process import BoardProcess
 
-        board = BoardProcess(name, settings, data, password, broker, trial=trial)
+        board = BoardProcess(name, settings, data, password, brokers, trial=trial)
         stage.open()
         from kiosk.touch.board import make_face
         from kiosk.touch.remote import RemoteView

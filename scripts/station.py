@@ -7,7 +7,8 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,9 +54,10 @@ class Station:
         data: Path,
         clock: SystemClock,
         password: str,
-        broker: tuple[str, int] | None = None,
+        brokers: Sequence[tuple[str, int]] = (),
     ) -> None:
-        """Open the ledger in `data/name`. `broker` is where to link to, else what the settings say.
+        """Open the ledger in `data/name`. `brokers` is where to link to, else what the settings say: one for each
+        node that may lead, in order.
 
         Raises LedgerError where the ledger cannot be opened.
         """
@@ -110,21 +112,26 @@ class Station:
         self._told_at = self._acknowledged_at = -TELL_EVERY
         self._disk_due = 0
         self.owner = Owner(name, self._tick, period=PERIOD, after=self._after, fatal=FATAL, on_fatal=self._fatal)
-        host, port = broker or (settings.network.broker_host, settings.network.broker_port)
-        self.link = Link(
+        candidates = settings.network.candidates(self.branch.hubs)
+        places = brokers or [(each.broker_host, each.broker_port) for each in candidates]
+        self.links = [self._link(number, *place, password, data) for number, place in enumerate(places)]
+
+    def _link(self, number: int, host: str, port: int, password: str, data: Path) -> Link:
+        """The link to one candidate's broker."""
+        return Link(
             host,
             port,
-            username=name,
+            username=self.name,
             password=password,
-            client_id=f"{self.branch.id}-{name}",
-            subscriptions=heard_by(self.branch.id, name),
-            on_message=self._message,
-            on_up=lambda: self._hand(self.exchange.link_up),
-            on_down=lambda why: self._hand(self.exchange.link_down),
+            client_id=f"{self.branch.id}-{self.name}",
+            subscriptions=heard_by(self.branch.id, self.name),
+            on_message=partial(self._message, number),
+            on_up=lambda: self._hand(partial(self.exchange.link_up, link=number)),
+            on_down=lambda why: self._hand(partial(self.exchange.link_down, link=number)),
             on_refused=lambda topic, code, why: log.error("publish refused topic=%s code=%d why=%s", topic, code, why),
-            will=(str(Topic(self.branch.id, name, "status")), self.exchange.will(clock.now())),
-            tls=tls_to(_signer(settings, data)) if settings.network.tls else None,
-            keepalive=settings.network.keepalive,
+            will=(str(Topic(self.branch.id, self.name, "status")), self.exchange.will(self.clock.now())),
+            tls=tls_to(_signer(self.settings, data)) if self.settings.network.tls else None,
+            keepalive=self.settings.network.keepalive,
             retry=(0.2, 5.0),
         )
 
@@ -132,11 +139,13 @@ class Station:
 
     def start(self) -> None:
         self.owner.start()
-        self.link.start()
+        for link in self.links:
+            link.start()
 
     def stop(self) -> None:
         """End the link and the thread, then close the ledger; a will tells the others that this node is gone."""
-        self.link.close(1.0)
+        with ThreadPoolExecutor(len(self.links)) as closing:
+            list(closing.map(lambda link: link.close(1.0), self.links))
         self.owner.stop(3.0)
         self.ledger.close()
 
@@ -156,8 +165,8 @@ class Station:
     def _hand(self, work: Callable[[Moment], None]) -> None:
         self.owner.submit(lambda: work(self.clock.now()))
 
-    def _message(self, topic: str, payload: bytes, _: Arrival) -> None:
-        future = self.owner.submit(lambda: self.exchange.receive(topic, payload, self.clock.now()))
+    def _message(self, link: int, topic: str, payload: bytes, _: Arrival) -> None:
+        future = self.owner.submit(lambda: self.exchange.receive(topic, payload, self.clock.now(), link))
         future.add_done_callback(_log_failure)
 
     def _after(self) -> None:
@@ -190,6 +199,8 @@ class Station:
         if hub is not None and self.exchange.sync.caught_up_with(hub):
             self.hub_known.set()
         self.parts["clock"] = "ok" if now.sure else "unsure"
+        if len(self.links) > 1:
+            self.parts["links"] = "ok" if len(self.exchange.links) == len(self.links) else "some"
         waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
         self.parts["catalogue"] = self._catalogue()
         if now.tick >= self._disk_due:
@@ -220,8 +231,13 @@ class Station:
         return "ok" if told is None or told.version == self.settings.version else "other"
 
     def _send(self, post: Post) -> bool:
+        """Publish at every broker; whoever hears it twice drops the second. Whether any took it."""
         topic = str(Topic(self.branch.id, self.name, post.kind, post.to))
-        return self.link.publish(topic, post.payload, qos=post.qos, retain=post.retain, expiry_s=post.expiry_s)
+        taken = [
+            link.publish(topic, post.payload, qos=post.qos, retain=post.retain, expiry_s=post.expiry_s)
+            for link in self.links
+        ]
+        return any(taken)
 
 
 def _signer(settings: Settings, data: Path) -> str:

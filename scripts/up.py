@@ -73,16 +73,23 @@ class Branch:
         self.options, self.settings, self.opened = options, settings, opened
         self._said: Said = queue.Queue()
         self._ending = False
-        ports = _ports(options)
+        hubs = settings.branch.hubs
+        ports = {hub: _ports(options, hub, hub == hubs[0]) for hub in hubs}
         common = ["--data", str(options.data), "--branch", str(options.branch)]
-        broker = ["--broker", f"127.0.0.1:{ports['broker']}"]
+        broker = [word for hub in hubs for word in ("--broker", f"127.0.0.1:{ports[hub].broker}")]
         screen = ["--screen", options.screen_kind]
         # Whoever starts a hall by hand stands for the clock of the machine before them, with --hours too.
-        hub = ["hub", *common, "--attended" if options.hours else "--trial", "--broker-port", str(ports["broker"])]
+        clock = "--attended" if options.hours else "--trial"
+        self._hub_words = {
+            hub: ["hub", hub, *common, *broker, clock, "--broker-port", str(ports[hub].broker)] for hub in hubs
+        }
         common.append("--trial")
-        self.hub = self._child(settings.branch.hubs[0], [*hub, "--port", str(ports["web"])])
-        self._hub_words = hub
+        self.hub, *standbys = (
+            self._child(hub, [*words, "--port", str(ports[hub].web)]) for hub, words in self._hub_words.items()
+        )
+        self._web: dict[str, str] = {}
         self.others = [
+            *standbys,
             *(self._child(m.node, ["machine", m.node, *common, *broker, *screen]) for m in settings.machines),
             *(self._child(b, ["board", b, *common, *broker, *screen]) for b in settings.boards),
         ]
@@ -110,7 +117,10 @@ class Branch:
             with suppress(queue.Empty):
                 name, said = self._said.get(timeout=LOOK_EVERY)
                 missing.discard(name)
-                self.told |= {key: value for key, value in said.items() if key != "ready"}
+                if "web" in said:
+                    self._web[name] = str(said["web"])
+                if name not in self.settings.branch.hubs[1:]:
+                    self.told |= {key: value for key, value in said.items() if key != "ready"}
             for child in self.children:
                 if child.code is not None and not self._ending:
                     why = child.complaint or f"it ended with {child.code} and no word; run anju doctor"
@@ -120,8 +130,10 @@ class Branch:
         if self._ending:
             return False
         # A hub that has to be started again keeps the address that people were told.
-        port = str(self.told["web"]).rpartition(":")[2]
-        self.hub.words[:] = ["--log", self.options.log, *self._hub_words, "--port", port]
+        for child in self.children:
+            if child.name in self._web:
+                port = self._web[child.name].rpartition(":")[2]
+                child.words[:] = ["--log", self.options.log, *self._hub_words[child.name], "--port", port]
         if self.options.visitors:
             words = ["visitors", "--data", str(self.options.data), "--branch", str(self.options.branch)]
             visitors = self._child("visitors", [*words, "--web", self.told["web"]])
@@ -197,24 +209,33 @@ def alone(data: Path) -> Iterator[None]:
         yield
 
 
-def _ports(options: Options) -> dict[str, int]:
-    """The broker's and the pages' ports: the same at every start where they are free."""
+class Ports(Struct, frozen=True):
+    """Where a hub listens on this machine."""
+
+    broker: int
+    web: int
+
+
+def _ports(options: Options, hub: str, first: bool) -> Ports:
+    """A hub's ports for its broker and its pages: the same at every start where they are free."""
+    name_broker, name_web = ("broker", "web") if first else (f"broker {hub}", f"web {hub}")
     path = options.data / "ports.json"
     known: dict[str, int] = {}
     with suppress(OSError, ValueError, TypeError, AttributeError):
         known = {str(key): int(value) for key, value in json.loads(path.read_text("utf-8")).items()}
-    broker = known.get("broker", 0)
-    ports = {"broker": broker if broker and _is_free(broker) else _free_port()}
-    if options.port:
-        ports["web"] = options.port
-    elif options.port == 0:
-        ports["web"] = 0
-    else:
-        web = known.get("web", 8080)
-        ports["web"] = web if _is_free(web) else 0
-    keep = {**known, "broker": ports["broker"]} | ({"web": ports["web"]} if ports["web"] else {})
+    broker = known.get(name_broker, 0)
+    broker = broker if broker and _is_free(broker) else _free_port()
+    web = known.get(name_web, 8080 if first else 0)
+    if first and options.port is not None:
+        web = options.port
+    elif not first and not web:
+        # Known before it starts: the pages of the other hubs send browsers there.
+        web = _free_port()
+    elif not _is_free(web):
+        web = 0
+    keep = {**known, name_broker: broker} | ({name_web: web} if web else {})
     write_private(path, json.dumps(keep).encode())
-    return ports
+    return Ports(broker, web)
 
 
 def _is_free(port: int) -> bool:

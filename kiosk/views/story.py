@@ -67,6 +67,8 @@ def _sentence(entry: Entry, branch: Branch, texts: Texts, language: str) -> str:
             return say("called", window=window, teller=teller, why=why)
         case f.TicketRecalled(window=window):
             return say("recalled", window=window)
+        case f.CallWithdrawn(window=window):
+            return say("withdrawn", window=window)
         case f.ServiceStarted(window=window):
             return say("started", window=window)
         case f.ServiceConfirmed(window=window):

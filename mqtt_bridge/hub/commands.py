@@ -200,6 +200,10 @@ class CloseDay(Command, frozen=True, kw_only=True, tag=True):
     end_rest: bool = False
 
 
+class TakeLead(Command, frozen=True, kw_only=True, tag=True):
+    """This hub is to lead, in place of whichever does."""
+
+
 class ConfirmClock(Command, frozen=True, kw_only=True, tag=True):
     """The manager looked at a node's time and found it right."""
 
@@ -235,5 +239,6 @@ AnyCommand = (
     | DropAdvice
     | OpenDay
     | CloseDay
+    | TakeLead
     | ConfirmClock
 )

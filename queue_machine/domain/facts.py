@@ -105,6 +105,17 @@ class TicketRecalled(Fact, frozen=True, kw_only=True, tag=True):
     window: str
 
 
+class CallWithdrawn(Fact, frozen=True, kw_only=True, tag=True):
+    """A call is taken back, for its window has another visitor: two hubs called for it apart from each other.
+
+    The visitor waits at the old place; a call whose service has begun is not withdrawn.
+    """
+
+    call: str
+    ticket: str
+    window: str
+
+
 class ServiceStarted(Fact, frozen=True, kw_only=True, tag=True):
     call: str
     ticket: str
@@ -357,6 +368,7 @@ AnyFact = (
     | NumberGiven
     | TicketCalled
     | TicketRecalled
+    | CallWithdrawn
     | ServiceStarted
     | ServiceConfirmed
     | ServiceCompleted

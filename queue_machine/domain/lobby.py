@@ -133,6 +133,7 @@ class Lobby:
                 | f.TicketPrinted(ticket=ticket)
                 | f.TicketCalled(ticket=ticket)
                 | f.TicketRecalled(ticket=ticket)
+                | f.CallWithdrawn(ticket=ticket)
                 | f.ServiceStarted(ticket=ticket)
                 | f.ServiceConfirmed(ticket=ticket)
                 | f.ServiceCompleted(ticket=ticket)
@@ -294,6 +295,11 @@ class Lobby:
         """The ticket called to, served or held at a window; the earliest call where rivals left two."""
         live = self._index.live_at(window)
         return self._index.tickets[live[0].ticket] if live else None
+
+    def rivals_at(self, window: str) -> list[Ticket]:
+        """Tickets called to or served at a window, the earliest call first: more than one only where hubs that did
+        not hear each other called for it."""
+        return [self._index.tickets[call.ticket] for call in self._index.live_at(window) if call.state != "held"]
 
     def held_at(self, window: str) -> list[Ticket]:
         """Tickets on hold at a window, in the order of their calls."""

@@ -46,6 +46,11 @@ class DayNotOpen(Refusal):
     sentence = "The day is not open; the manager opens it first."
 
 
+class NotLeading(Refusal):
+    code = "not-leading"
+    sentence = "This hub does not lead the hall now; ask {leader}, or this one again in a few seconds."
+
+
 class DayLeftOpen(Refusal):
     code = "day-left-open"
     sentence = "The day {date} was left open; the manager opens today's first, which closes it."

@@ -153,6 +153,10 @@ class _Fold:
             case f.TicketRecalled(call=call):
                 if self.calls and self.calls[-1].state == "called":
                     self._change_call(call, recalls=self.calls[-1].recalls + 1, last_called_at=now)
+            case f.CallWithdrawn(call=call):
+                if self._live(call, "called") and self.ranks.get(call, 2) < 3:
+                    self.lost[call] = self.calls.pop()
+                    self._set(state="waiting")
             case f.ServiceStarted(call=call):
                 if self._live(call, "called") and self._change_call(
                     call, state="serving", started_at=now, serving_since=now, confirmed_at=now

@@ -87,7 +87,7 @@ def _board(place: str, broker: str) -> None:
     settings, data = load_branch(DEMO), Path(place)
     host, _, port = broker.rpartition(":")
     password = open_keys(data, settings.nodes).keys.nodes["board"]
-    board = BoardProcess("board", settings, data, password, (host, int(port)), trial=True)
+    board = BoardProcess("board", settings, data, password, [(host, int(port))], trial=True)
     last = ""
 
     def say(told: dict[str, Any]) -> None:

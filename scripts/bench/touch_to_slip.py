@@ -41,8 +41,8 @@ def measure(rounds: int = 150) -> dict[str, float]:
         )
         assert hub.stdout is not None
         told: dict[str, Any] = json.loads(hub.stdout.readline())
-        broker = (told["mqtt"]["host"], told["mqtt"]["port"])
-        machine = MachineProcess("m1", settings, data, opened.keys.nodes["m1"], broker, trial=True)
+        brokers = [(told["mqtt"]["host"], told["mqtt"]["port"])]
+        machine = MachineProcess("m1", settings, data, opened.keys.nodes["m1"], brokers, trial=True)
         bare = BareCommit(data, rounds * 2 + WARM_UP * 4)
         try:
             machine.start()

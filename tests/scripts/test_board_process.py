@@ -13,7 +13,7 @@ from scripts.front import settings_of
 @pytest.fixture
 def board(tmp_path: Path) -> BoardProcess:
     """A board whose thread does not run yet, as one that is busy."""
-    return BoardProcess("board", settings_of(DEMO), tmp_path, "password", ("127.0.0.1", 1), trial=True)
+    return BoardProcess("board", settings_of(DEMO), tmp_path, "password", [("127.0.0.1", 1)], trial=True)
 
 
 def test_a_board_too_busy_to_say_whether_a_call_stands_lets_it_be_heard(

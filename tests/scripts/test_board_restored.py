@@ -18,8 +18,8 @@ from scripts.front import settings_of
 
 
 def board_process(folder: Path) -> BoardProcess:
-    made = BoardProcess("board", settings_of(DEMO), folder, "password", ("127.0.0.1", 1), trial=True)
-    made.station.exchange.up = True
+    made = BoardProcess("board", settings_of(DEMO), folder, "password", [("127.0.0.1", 1)], trial=True)
+    made.station.exchange.links.add(0)
     return made
 
 

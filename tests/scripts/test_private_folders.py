@@ -26,7 +26,7 @@ def mode(path: Path) -> int:
 def test_a_data_folder_and_its_nodes_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
     data = usable(tmp_path / "hall")
     (data / "board").mkdir()
-    board = BoardProcess("board", settings_of(DEMO), data, "password", ("127.0.0.1", 1), trial=True)
+    board = BoardProcess("board", settings_of(DEMO), data, "password", [("127.0.0.1", 1)], trial=True)
     board.station.ledger.close()
     assert (mode(data), mode(data / "board")) == (0o700, 0o700)
     assert not [each.name for each in (data / "board").iterdir() if mode(each) & 0o077]

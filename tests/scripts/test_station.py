@@ -14,7 +14,7 @@ from scripts.station import Station
 
 @pytest.fixture
 def station(tmp_path: Path) -> Iterator[Station]:
-    made = Station("board", "board", settings_of(DEMO), tmp_path, SystemClock(vouched=True), "pw", ("127.0.0.1", 1))
+    made = Station("board", "board", settings_of(DEMO), tmp_path, SystemClock(vouched=True), "pw", [("127.0.0.1", 1)])
     yield made
     made.owner.stop()
     made.ledger.close()

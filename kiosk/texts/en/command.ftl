@@ -10,6 +10,7 @@ command-unforeseen = something unforeseen happened ({ $what }); ANJU_TRACE=1 bef
 command-none = none
 command-no-machine = devices.toml has no machine { $name }; it has { $known }
 command-no-board = devices.toml has no board { $name }; it has { $known }
+command-no-hub = hall.toml names no hub { $name }; it has { $known }
 command-no-node = devices.toml has no node { $name }; it has { $known }
 command-not-invited = { $name } was not invited yet: run anju invite { $name } at the hub, and anju accept FILE here
 command-bad-broker = --broker is HOST:PORT, for instance 192.168.1.10:8883, not { $wish }

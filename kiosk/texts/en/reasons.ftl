@@ -78,6 +78,7 @@ reasons-story-printed = Slip printed
 reasons-story-copied = Slip printed again
 reasons-story-called = Called to window { $window } ({ $teller }). { $why }
 reasons-story-recalled = Called again to window { $window }
+reasons-story-withdrawn = Call to window { $window } taken back: another visitor was there
 reasons-story-started = Service began at window { $window }
 reasons-story-confirmed = Window { $window } confirmed that it is still serving
 reasons-story-completed = Completed at window { $window }: { $outcome }, matters: { $cases }

@@ -9,6 +9,7 @@ refusal-unknown-help = No such call for help is known; look at the list again.
 refusal-unknown-advice = This advice is not of today; look at the page again.
 refusal-unknown-machine = There is no ticket machine “{ $machine }” now; choose one of: { $known }.
 refusal-day-not-open = The day is not open; the manager opens it first.
+refusal-not-leading = This hub does not lead the hall now. The page looks for the one that does; ask again in a few seconds.
 refusal-day-left-open = The day { $date } was left open. The manager opens today’s first, which closes it.
 refusal-day-already-open = The day { $date } is open already; nothing needs doing.
 refusal-bad-date = “{ $date }” is no date. Write it as year-month-day, or leave it out for today.

@@ -10,6 +10,7 @@ command-unforeseen = 出了没有料到的事（{ $what }）；在命令前加 A
 command-none = 无
 command-no-machine = devices.toml 里没有取号机 { $name }；有 { $known }
 command-no-board = devices.toml 里没有叫号屏 { $name }；有 { $known }
+command-no-hub = hall.toml 里没有中枢 { $name }；有 { $known }
 command-no-node = devices.toml 里没有设备 { $name }；有 { $known }
 command-not-invited = { $name } 还没有被邀请：请在主机上运行 anju invite { $name }，再在这里运行 anju accept 文件
 command-bad-broker = --broker 要写成 主机:端口，比如 192.168.1.10:8883，不能是“{ $wish }”

@@ -78,6 +78,7 @@ reasons-story-printed = 小票已打印
 reasons-story-copied = 小票补打
 reasons-story-called = { $window } 号窗口叫号（{ $teller }）。{ $why }
 reasons-story-recalled = { $window } 号窗口再次呼叫
+reasons-story-withdrawn = { $window } 号窗口的呼叫收回：窗口已有别的客户
 reasons-story-started = { $window } 号窗口开始办理
 reasons-story-confirmed = { $window } 号窗口确认还在办理
 reasons-story-completed = { $window } 号窗口办结：{ $outcome }，{ $cases } 件

@@ -9,6 +9,7 @@ refusal-unknown-help = 没有这条求助，请刷新列表再看。
 refusal-unknown-advice = 这条建议不是今天的，请刷新页面再看。
 refusal-unknown-machine = 现在没有名叫“{ $machine }”的取号机，可选：{ $known }。
 refusal-day-not-open = 今天还没有开门营业，请主任先开始营业日。
+refusal-not-leading = 这台中枢现在不负责本厅，页面正在转到负责的那一台，请过几秒再试。
 refusal-day-left-open = { $date } 的营业日还没有结束，请主任先开始今天的营业。
 refusal-day-already-open = { $date } 已经开始营业，不用再开。
 refusal-bad-date = “{ $date }”不是日期，请按“年-月-日”填写；留空就是今天。
