@@ -76,6 +76,8 @@ class Exchange:
         self.asks = Asks(new_id)
         self.peers: dict[str, Presence] = {}
         self.health: dict[str, str] = {}
+        self.web = ""
+        """Where browsers reach this node's pages, on hubs."""
         self.links: set[int] = set()
         """The links that stand, by number: one to the broker of each hub candidate."""
         self.up_since: int | None = None
@@ -168,6 +170,7 @@ class Exchange:
             sure=now.sure,
             health=self.health,
             dead_letters=self.node.letters,
+            web=self.web,
         )
         self._letters_told, self._born = self.node.letters, now.tick
         return Post("status", encode(message), retain=True)

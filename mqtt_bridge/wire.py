@@ -61,6 +61,8 @@ class Status(Message, frozen=True, kw_only=True):
     """Part (printer, ledger, clock …) → how it does, a short code."""
     dead_letters: Count = 0
     """How much came to it since its start that it could not read."""
+    web: Annotated[str, Meta(max_length=300)] = ""
+    """Where browsers reach its pages, of a node that may lead."""
 
 
 class Pulse(Message, frozen=True, kw_only=True):

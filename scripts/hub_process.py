@@ -111,6 +111,7 @@ class HubProcess:
         self._trial = trial
         self._board_due = 0
         exchange = self.station.exchange
+        exchange.web = self.web
         exchange.answering, exchange.on_clock = self._answer, self._compare
         exchange.lead, exchange.on_pulse = self._standing, self.hub.lead.heard
         self.hub.caught_up_with = exchange.sync.caught_up_with

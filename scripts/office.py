@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.nodes import NodeState
-from kiosk.web.hall import ScreenAccess
+from kiosk.web.hall import HubPlace, ScreenAccess, Standing
 from kiosk.web.sign_in import Staff
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.hub import Done, Hub
@@ -101,6 +101,19 @@ class Office:
     def restored_at(self) -> int:
         """When the hub came back with visitors in the hall, ms; 0 when it did not."""
         return self._hub.started_at if self._hub.came_back else 0
+
+    @property
+    def standing(self) -> Standing:
+        station, lead = self._station, self._hub.lead
+        now = station.clock.now()
+        places = {each.node: each.web_url for each in station.settings.network.candidates(self.branch.hubs)}
+        for name in places:
+            peer = station.exchange.peers.get(name)
+            told = station.exchange.web if name == station.name else "" if peer is None else peer.status.web
+            places[name] = told or places[name]
+        term = lead.term if lead.leads else self._hub.node.lobby.term
+        hubs = tuple(HubPlace(node, web) for node, web in places.items())
+        return Standing(station.name, lead.obeys(now), term, lead.leader(now), hubs)
 
     # -- doing and reading -----------------------------------------------------------------------------------------
 

@@ -36,6 +36,8 @@ Form = TypeVar("Form", bound=Struct)
 COOKIE = "anju-session"
 ANSWER_WITHIN = 10.0
 """Seconds that an act or a look may take."""
+FROM_ELSEWHERE = "from-elsewhere"
+"""Mark of a route that pages of the branch's other hubs may send forms to; it must act in nobody's name."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Asking = Request[Person | None, None, State]
@@ -120,8 +122,10 @@ guides = only("guide", "manager")
 managers = only("manager")
 
 
-async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard for all routes: a session changes things from our own pages alone."""
+    if handler.opt.get(FROM_ELSEWHERE):
+        return
     person: Person | None = connection.user
     if connection.scope.get("method") in SAFE or person is None or person.door != "session":
         return

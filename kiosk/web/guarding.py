@@ -33,5 +33,11 @@ async def harden(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers[name] = value
+    # A page that lost its hub looks for the one that leads, and goes there.
+    others = " ".join(each.web for each in scope["app"].state.hall.standing.hubs if each.web)
+    if others:
+        for part in ("connect-src", "form-action"):
+            policy = headers["Content-Security-Policy"]
+            headers["Content-Security-Policy"] = policy.replace(f"{part} 'self'", f"{part} 'self' {others}")
     if "cache-control" not in headers:
         headers["Cache-Control"] = "no-store"

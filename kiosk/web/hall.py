@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
 from typing import Literal, Protocol, TypeVar
 
+from msgspec import Struct
+
 from kiosk.settings import Faces
 from kiosk.texts import Texts
 from kiosk.views.nodes import NodeState
@@ -23,6 +25,24 @@ from queue_machine.hardware.slip import Slip
 T = TypeVar("T")
 
 Phase = Literal["down", "move", "up"]
+
+
+class HubPlace(Struct, frozen=True):
+    """A node that may lead, and where browsers reach its pages."""
+
+    node: str
+    web: str
+
+
+class Standing(Struct, frozen=True):
+    """Where this hub stands among those that may lead."""
+
+    node: str
+    leads: bool
+    term: int
+    leader: str
+    """The node that leads, "" where none is heard."""
+    hubs: tuple[HubPlace, ...]
 
 
 class ScreenAccess(Protocol):
@@ -60,6 +80,10 @@ class Hall(Protocol):
     @property
     def restored_at(self) -> int:
         """When the hall came back after a failure with visitors at its windows, ms; 0 for never."""
+
+    @property
+    def standing(self) -> Standing:
+        """Who leads, as far as this hub knows; asked from any thread."""
 
     def do(self, command: AnyCommand, *, cause: str, by: str) -> Awaitable[Done]:
         """Carry out what somebody asks. Raises Refusal; OwnerStopped when the node is out of service."""

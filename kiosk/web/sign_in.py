@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 Role = Literal["teller", "guide", "manager"]
 ROLES: tuple[Role, ...] = ("teller", "guide", "manager")
+PASS_MINUTES = 15
+"""Minutes for which a page may go over to another hub with the pass that it got from its own."""
+ENTRY = "entry"
 SESSION_HOURS = 12
 PIN_DIGITS = 6
 ALGORITHM = "HS256"
@@ -272,16 +275,31 @@ class Staff:
 
     def read_session(self, session: str, door: Literal["token", "session"] = "session") -> Person | None:
         """Whose session this is; None when it is none, has ended, or the person's PIN or role changed since."""
+        return self._read(session, door, "")
+
+    def _read(self, session: str, door: Literal["token", "session"], use: str) -> Person | None:
         try:
             token = Token.decode(session, self._secret, ALGORITHM)
         except NotAuthorizedException:
             return None
         entry = self._entries.get(token.sub)
-        if entry is None or token.extras.get("role") != entry.role:
+        if entry is None or token.extras.get("role") != entry.role or token.extras.get("for", "") != use:
             return None
         if not hmac.compare_digest(str(token.extras.get("pin", "")), self._mark(entry)):
             return None
         return Person(token.sub, entry.role, door)
+
+    def entry_pass(self, person: Person) -> str:
+        """A signed proof of who is signed in here, for the branch's other hubs: they hold the same keys."""
+        entry = self._entries[person.id]
+        extras = {"role": entry.role, "pin": self._mark(entry), "for": ENTRY}
+        return Token(sub=person.id, exp=self._now() + timedelta(minutes=PASS_MINUTES), extras=extras).encode(
+            self._secret, ALGORITHM
+        )
+
+    def read_pass(self, entry: str) -> Person | None:
+        """Whom another hub says is signed in; None where it says no such thing, or did so too long ago."""
+        return self._read(entry, "session", ENTRY)
 
     def read_bearer(self, credential: str) -> Person | None:
         """Whose `Authorization: Bearer` this is: the API token, which acts as a manager, or a session."""

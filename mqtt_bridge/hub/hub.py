@@ -132,7 +132,9 @@ class Hub:
         term = min(self.node.lobby.term + 1, TERM_LIMIT)
         self.node.commit([f.LeadTaken(node=self.node.name, term=term)], now)
         self.lead.take(term, now)
-        log.warning("lead taken node=%s term=%d", self.node.name, term)
+        log.log(
+            logging.INFO if self.lead.alone else logging.WARNING, "lead taken node=%s term=%d", self.node.name, term
+        )
 
     def keep_lead(self, now: Moment) -> None:
         """Take the lead when it is this hub's to take, and give it up to whoever stands above."""

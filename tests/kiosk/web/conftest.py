@@ -22,7 +22,7 @@ from kiosk.settings import Faces
 from kiosk.texts import CORE, Texts
 from kiosk.views.nodes import NodeState
 from kiosk.web.app import make_app
-from kiosk.web.hall import Phase, ScreenAccess
+from kiosk.web.hall import HubPlace, Phase, ScreenAccess, Standing
 from kiosk.web.sign_in import Staff, StaffEntry, hash_pin
 from mqtt_bridge.hub import commands as c
 from mqtt_bridge.hub.hub import Done, Hub
@@ -80,6 +80,7 @@ class InnerHall:
         self.zone: tzinfo = ZoneInfo(self.branch.time_zone)
         self.at = MORNING
         self.restored_at = 0
+        self.standing = Standing("hub", True, 1, "hub", (HubPlace("hub", ""),))
         self.reprints: list[c.Reprint] = []
         self.slips: list[tuple[str, Slip]] = []
         self.slow = threading.Event()

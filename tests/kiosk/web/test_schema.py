@@ -18,7 +18,7 @@ from kiosk.web.problems import PROBLEM_JSON
 TOKEN = "a-token-for-tests-and-nothing-else"
 
 
-AREAS = ("hall", "tickets", "windows", "help", "advice", "day", "nodes", "report", "sign-in")
+AREAS = ("hall", "tickets", "windows", "help", "advice", "day", "nodes", "report", "sign-in", "hubs")
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
