@@ -26,6 +26,8 @@ class TwoHubs(RealBranch):
         text = hall.read_text("utf-8").replace('hubs = ["hub"]', 'hubs = ["hub", "standby"]')
         broker, web = self.ports["standby"]
         text += f'\n[[network.standby]]\nnode = "standby"\nbroker_port = {broker}\nweb_port = {web}\n'
+        # Another name than the first hub's: a browser keeps what it has for one host from the other.
+        text += f'web_url = "http://localhost:{web}"\n'
         hall.write_text(text, "utf-8")
         super().__init__(data, folder)
         self.broker_port, self.web_port = self.ports["hub"]

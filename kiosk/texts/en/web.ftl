@@ -110,3 +110,4 @@ web-problem-key-wanted = The Idempotency-Key is missing; please reload the page 
 web-problem-wrong-pin = The staff number or PIN is wrong; please try again.
 web-problem-attempts = Too many wrong tries; please wait { $seconds } seconds.
 web-problem-home = To the start page
+web-arrive = This page goes on at the hub that leads now.

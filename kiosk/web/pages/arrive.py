@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kiosk.web.access import FROM_ELSEWHERE, Asking, form_of, hall_of
 from kiosk.web.api.session import session_cookie
+from kiosk.web.page import page
 from kiosk.web.pages.landing import within
 
 
@@ -25,7 +26,10 @@ async def arrive(request: Asking) -> Response[Any]:
     if person is None:
         return Redirect(to, status_code=303)
     session, _ = hall_of(request).staff.session(person)
-    return Redirect(to, status_code=303, cookies=[session_cookie(request, session)])
+    # A page of our own goes on from here: on a redirect that began elsewhere browsers hold a strict cookie back.
+    answer = page(request, "arrive.html", next_page=to)
+    answer.cookies = [session_cookie(request, session)]
+    return answer
 
 
 ROUTES = [arrive]
