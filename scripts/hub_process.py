@@ -235,6 +235,10 @@ class HubProcess:
         return AFTER_OTHERS if self.station.owner.waiting else self.hub.advise(now)
 
     def _answer(self, asker: str, ask: Ask, now: Moment) -> Answer:
+        if ask.kind == "lead" and asker in self.settings.branch.hubs:
+            self.hub.do(c.TakeLead(), cause=ask.cause, by="", now=now)
+            self.station.exchange.pulse(now)
+            return Answer(id=ask.id, ok=True)
         if ask.kind != "number":
             return Answer(id=ask.id, ok=False, error=f"this hub knows no ask {ask.kind!r}")
         try:

@@ -159,6 +159,21 @@ class Office:
         if answer is None or not answer.ok:
             raise r.MachineAway(machine=machine)
 
+    async def let_lead(self, hub: str, *, cause: str) -> None:
+        hubs = self.branch.hubs
+        if hub not in hubs:
+            raise r.UnknownHub(hub=hub, known=", ".join(hubs))
+        future: Future[Answer | None] = Future()
+
+        def work() -> None:
+            now = self._station.clock.now()
+            self._station.exchange.ask(hub, "lead", {}, PRINT_WAIT, cause, now, future.set_result)
+
+        await self._on_owner(work)
+        answer = await asyncio.wrap_future(future)
+        if answer is None or not answer.ok:
+            raise r.HubAway(hub=hub)
+
     # -- changes ---------------------------------------------------------------------------------------------------
 
     def _tell(self) -> None:

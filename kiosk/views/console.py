@@ -26,6 +26,7 @@ from kiosk.views.console_lists import (
     said,
     short_name,
 )
+from kiosk.views.console_settled import settled_notes
 from kiosk.views.reasons import staff_reason
 from queue_machine.dispatch.forecast import Forecast
 from queue_machine.domain.branch import Branch
@@ -128,6 +129,8 @@ class ConsoleView(Struct, frozen=True, kw_only=True):
     helps: tuple[HelpLine, ...] = ()
     lately: tuple[LateLine, ...] = ()
     places: tuple[Place, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Calls to this window that lost to another hub's, told until the next call."""
     step: str = ""
     """Which step of the service the teller is at: a key of texts."""
     miss_seconds: int = 40
@@ -205,6 +208,7 @@ def console_view(
         passed=passed_lines(lobby, texts, language, zone, shown.id, shown.skills),
         helps=help_lines(lobby, wall, branch, texts, language, zone, person, shown.id),
         lately=late_lines(calls, lobby, texts, language, zone),
+        settled=settled_notes(lobby, texts, language, shown.id),
         step=_step(stage),
     )
 

@@ -151,8 +151,8 @@ def alarms_of(
         found.append(Alarm(kind="unsure", grade="warn", sentence=sentence))
     for ticket in lobby.conflicts:
         lost = ticket.conflicts[-1]
-        kept = ticket.calls[-1].window if ticket.calls else ""
-        sentence = say("conflict", number=ticket.number, window=lost.window, kept=kept)
+        kept = ticket.calls[-1].window if ticket.calls and ticket.state != "waiting" else ""
+        sentence = say("conflict" if kept else "conflict-waiting", number=ticket.number, window=lost.window, kept=kept)
         found.append(Alarm(kind="conflict", grade="warn", sentence=sentence, token=ticket.id, number=ticket.number))
     return tuple(sorted(found, key=lambda alarm: (alarm.grade != "bad", URGENT.index(alarm.kind))))
 

@@ -105,5 +105,8 @@ class Hall(Protocol):
     def print_slip(self, machine: str, slip: Slip, *, cause: str) -> Awaitable[None]:
         """Have a machine print a slip that is no ticket. Raises UnknownMachine, MachineAway."""
 
+    def let_lead(self, hub: str, *, cause: str) -> Awaitable[None]:
+        """Have another hub take the lead. Raises UnknownHub, HubAway."""
+
     def history(self) -> list[str]:
         """The days that a report can be asked of, the latest first."""

@@ -39,6 +39,7 @@ def page_context(request: Request[Any, Any, Any], language: str) -> dict[str, An
         "path": request.scope["path"],
         "elder": request.query_params.get("size") == "large" or request.cookies.get(SIZE_COOKIE) == "large",
         "minutes": clock_text,
+        "leader": hall.standing.leader,
         "hubs": [{"node": each.node, "web": each.web} for each in hall.standing.hubs],
     }
 

@@ -45,6 +45,7 @@ STATUS: dict[str, int] = {
     r.NotAllowed.code: 403,
     r.OutOfService.code: 503,
     r.NotLeading.code: 503,
+    r.HubAway.code: 503,
     r.MachineAway.code: 503,
     "too-many-streams": 503,
 }

@@ -51,6 +51,16 @@ class NotLeading(Refusal):
     sentence = "This hub does not lead the hall now; ask {leader}, or this one again in a few seconds."
 
 
+class UnknownHub(Refusal):
+    code = "unknown-hub"
+    sentence = "There is no hub {hub!r}; choose one of {known}."
+
+
+class HubAway(Refusal):
+    code = "hub-away"
+    sentence = "Hub {hub} does not answer; look whether it is switched on and connected, then try again."
+
+
 class DayLeftOpen(Refusal):
     code = "day-left-open"
     sentence = "The day {date} was left open; the manager opens today's first, which closes it."

@@ -18,7 +18,7 @@ from config.settings import Settings
 from kiosk.texts import CORE, Texts
 from kiosk.views.nodes import NodeState
 from kiosk.web.app import make_app
-from kiosk.web.hall import ScreenAccess
+from kiosk.web.hall import HubPlace, ScreenAccess, Standing
 from kiosk.web.sign_in import Staff
 from queue_machine.dispatch.forecast import Forecast, forecast
 from queue_machine.domain import facts as f
@@ -49,6 +49,7 @@ class Hall:
         self.zone: tzinfo = ZoneInfo(self.branch.time_zone)
         self.screens: Mapping[str, ScreenAccess] = {}
         self.restored_at = 0
+        self.standing = Standing("hub", True, 1, "hub", (HubPlace("hub", ""),))
         self.staff = Staff({}, secret="s" * 64, token="t" * 32)
         self.lobby = Lobby()
         self.now = now

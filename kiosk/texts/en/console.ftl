@@ -162,3 +162,5 @@ console-silent-sent = Noted
 console-place-machine = Ticket machine { $name }
 console-place-hall = In the hall
 console-silent-come = { $who } comes
+console-settled = { $number } is being served at window { $kept }: two hubs called it while they could not hear each other. Please call the next number.
+console-settled-waiting = The call of { $number } was taken back: another visitor is at this window. { $number } keeps its place.

@@ -186,3 +186,7 @@ manager-health-no-answer = no answer
 manager-health-paper-out = out of paper
 manager-health-cutter = knife stuck
 manager-health-feeding = feeding
+manager-leads = leads
+manager-let-lead = Let it lead
+manager-lead-given = { $node } leads the hall now
+manager-alarm-conflict-waiting = Two hubs called { $number }: the call to window { $window } was taken back, and it waits at its old place

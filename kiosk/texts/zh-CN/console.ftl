@@ -162,3 +162,5 @@ console-silent-sent = 好的
 console-place-machine = 取号机 { $name }
 console-place-hall = 大厅
 console-silent-come = { $who } 来了
+console-settled = { $number } 已在 { $kept } 号窗口办理（两台主机断开时各叫了一次）。请叫下一位。
+console-settled-waiting = { $number } 的呼叫已收回：本窗口已有别的客户。{ $number } 仍在原来的位置等候。

@@ -186,3 +186,7 @@ manager-health-no-answer = 没有反应
 manager-health-paper-out = 没有纸
 manager-health-cutter = 切刀卡住
 manager-health-feeding = 正在走纸
+manager-leads = 负责本厅
+manager-let-lead = 改由它负责
+manager-lead-given = 现在由 { $node } 负责本厅
+manager-alarm-conflict-waiting = { $number } 被两台主机同时叫过：{ $window } 号窗口那次已收回，仍在原位置等候

@@ -110,4 +110,4 @@ web-problem-key-wanted = 缺少请求键（Idempotency-Key），请刷新页面�
 web-problem-wrong-pin = 工号或密码不对，请再试一次。
 web-problem-attempts = 试错次数太多，请等 { $seconds } 秒再试。
 web-problem-home = 回到首页
-web-arrive = 页面正在转到现在负责本厅的中枢。
+web-arrive = 页面正在转到现在负责本厅的主机。

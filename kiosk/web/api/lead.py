@@ -1,9 +1,13 @@
 """Which hub leads, for pages that look for it, and the pass with which a signed-in page goes over to that one."""
 
-from litestar import Response, Router, get, post
-from msgspec import Struct
+from typing import Annotated
 
-from kiosk.web.access import Asking, Key, acting, do, hall_of, managers, staff
+from litestar import Response, Router, get, post
+from litestar.params import JSONBody
+from msgspec import Meta, Struct
+
+from kiosk.web.access import Asking, Key, acting, cause_of, do, hall_of, managers, staff
+from kiosk.web.api import bodies as b
 from kiosk.web.guarding import open_limit
 from kiosk.web.hall import HubPlace
 from mqtt_bridge.hub.commands import TakeLead
@@ -37,10 +41,20 @@ async def lead(request: Asking) -> Response[LeadAnswer]:
     return Response(answer, headers={"Access-Control-Allow-Origin": "*"})
 
 
-@post("/api/lead", guards=[managers], status_code=200, summary="Let this hub lead", operation_id="TakeLead")
-async def take_lead(request: Asking, key: Key = None) -> LeadAnswer:
-    """This hub leads from now on, whichever did: the one that does hears of it and follows."""
-    await do(request, TakeLead(), verb="lead", target="", key=key)
+class LeadBody(b.Body, frozen=True):
+    """Which hub is to lead; left out: the one that is asked."""
+
+    node: Annotated[str, Meta(max_length=31, pattern="^[a-z0-9-]*$")] = ""
+
+
+@post("/api/lead", guards=[managers], status_code=200, summary="Let a hub lead", operation_id="TakeLead")
+async def take_lead(request: Asking, data: JSONBody[LeadBody], key: Key = None) -> LeadAnswer:
+    """That hub leads from now on, whichever did: the one that does hears of it and follows."""
+    hall = hall_of(request)
+    if data.node in ("", hall.standing.node):
+        await do(request, TakeLead(), verb="lead", target="", key=key)
+    else:
+        await hall.let_lead(data.node, cause=cause_of(request, "lead", data.node, key))
     at = hall_of(request).standing
     return LeadAnswer(at.node, at.leads, at.term, at.leader, at.hubs)
 

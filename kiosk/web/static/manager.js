@@ -53,7 +53,7 @@ async function day(wish) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button || event.detail > 1) return;
-  const { opens, day: wish, confirm, boot, answer, leave, rating, call, take, drop, story: token, number } = button.dataset;
+  const { opens, day: wish, confirm, boot, answer, leave, rating, call, take, drop, lead, story: token, number } = button.dataset;
   if ("shut" in button.dataset) button.closest("dialog").close();
   else if (opens) {
     fillRest();
@@ -72,6 +72,9 @@ document.addEventListener("click", async (event) => {
   } else if (take || drop) {
     const sent = await act(`/api/advice/${take || drop}/${take ? "take" : "drop"}`, {}, { lane: "advice" });
     if (sent?.ok) notice(take ? texts.adviceTaken : texts.adviceDropped);
+  } else if (lead) {
+    const sent = await act("/api/lead", { node: lead }, { lane: "lead", slow: true });
+    if (sent?.ok) notice(texts.leadGiven.replace("{node}", lead));
   } else if (leave) {
     const sent = await act("/api/leave", { tickets: [leave], reason: "gone" }, { lane: "rest" });
     if (sent?.ok) notice(texts.ended);

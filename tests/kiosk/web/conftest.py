@@ -30,7 +30,7 @@ from queue_machine.dispatch.forecast import Forecast
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.records import Moment
-from queue_machine.domain.refusals import UnknownMachine
+from queue_machine.domain.refusals import UnknownHub, UnknownMachine
 from queue_machine.domain.wall import Wall
 from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.memory import MemoryLedger
@@ -128,6 +128,9 @@ class InnerHall:
         if machine != "m1":
             raise UnknownMachine(machine=machine, known="m1")
         self.slips.append((machine, slip))
+
+    async def let_lead(self, hub: str, *, cause: str) -> None:
+        raise UnknownHub(hub=hub, known="hub")
 
     def act(self, command: c.AnyCommand, by: str = "manager") -> Done:
         """A command from the test itself."""
