@@ -185,38 +185,41 @@ def export(
 @app.command()
 @speaks_plainly
 def invite(
-    node: Annotated[str, typer.Argument(help="The machine or board, as in devices.toml.")],
+    node: Annotated[str, typer.Argument(help="The machine or board, as in devices.toml, or a standby of hall.toml.")],
     to: Annotated[Path, typer.Option(help="The file to make; carry it to the node's machine, then delete it.")],
     data: Data = HOME,
     branch: Folder = DEMO,
 ) -> None:
     """At the hub: let another machine in.
 
-    The file holds the node's password and the broker's certificate, so it is a key.
+    The file holds the node's password and the broker's certificate, so it is a key; a standby's holds all of the
+    branch's keys.
     """
     from scripts.invitation import Invitation, ensure_certificate, write_invitation
 
     settings, opened = open_hall(data, branch)
-    network, names = settings.network, [name for name in settings.nodes if name not in settings.branch.hubs]
+    network, hubs = settings.network, settings.branch.hubs
+    names = [name for name in settings.nodes if name != hubs[0]]
     if node not in names:
         raise Refused(told("no-node", name=node, known=told("comma").join(names) or told("none")))
     if not network.broker_port:
         raise Refused(told("invite-no-port"))
-    certificate = ""
+    certificate = key = ""
     if network.tls and not network.ca_file:
         others = (each.broker_host for each in network.standbys)
-        certificate = ensure_certificate(data, network.broker_host, *others)[0].read_text("ascii")
-    broker = (network.broker_host, network.broker_port)
-    password = opened.keys.nodes[node]
-    branch_id = settings.branch.id
+        paths = ensure_certificate(data, network.broker_host, *others)
+        certificate, key = (path.read_text("ascii") for path in paths)
+    leads = node in hubs
     write_invitation(
         Invitation(
-            branch=branch_id,
+            branch=settings.branch.id,
             node=node,
-            password=password,
-            broker=broker,
+            password=opened.keys.nodes[node],
+            broker=(network.broker_host, network.broker_port),
             standbys=tuple((each.broker_host, each.broker_port) for each in network.standbys),
             certificate=certificate,
+            certificate_key=key if leads else "",
+            keys=opened.keys if leads else None,
         ),
         to,
     )

@@ -152,7 +152,8 @@ class HubProcess:
         self._control = Control(self.station.folder, {"status": self._status, "pin": self._change_pin})
 
     def _status(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {**self.station.status(request), "hub": self.station.name, "web": self.web}
+        leader = self.hub.lead.leader(self.station.clock.now())
+        return {**self.station.status(request), "hub": leader or None, "web": self.web}
 
     def _keep_entry(self, who: str, entry: StaffEntry) -> None:
         """A changed sign-in on disk. Raises OSError."""

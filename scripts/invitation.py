@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from scripts.keys import write_private
+from scripts.keys import Keys, adopt_keys, write_private
 
 CERTIFICATE, KEY, FILE = "broker.crt", "broker.key", "invitation.json"
 DAYS = 7300
@@ -33,6 +33,10 @@ class Invitation(Struct, frozen=True, kw_only=True):
     """The brokers of the nodes that may lead in the hub's place, in order."""
     certificate: str
     """PEM; "" where the system itself trusts the broker's."""
+    certificate_key: str = ""
+    """Of the certificate, for a node that runs a broker itself."""
+    keys: Keys | None = None
+    """The branch's own keys, for a node that may lead: it signs people in and knows every node."""
 
 
 def ensure_certificate(data: Path, host: str, *others: str) -> tuple[Path, Path]:
@@ -92,9 +96,15 @@ def read_invitation(path: Path) -> Invitation:
 
 
 def accept(invitation: Invitation, data: Path) -> None:
-    """Keep an invitation in the data folder of the node that it is for. Raises OSError."""
+    """Keep an invitation in the data folder of the node that it is for. Raises OSError, ValueError for a folder that
+    is another branch's already."""
     (data / invitation.node).mkdir(parents=True, exist_ok=True)
-    write_invitation(invitation, data / invitation.node / FILE)
+    if invitation.keys is not None:
+        adopt_keys(data, invitation.keys)
+    else:
+        write_invitation(invitation, data / invitation.node / FILE)
+    if invitation.certificate_key:
+        write_private(data / KEY, invitation.certificate_key.encode())
     if invitation.certificate:
         write_private(data / CERTIFICATE, invitation.certificate.encode())
 

@@ -56,6 +56,16 @@ def keep_sign_in(data: Path, who: str, entry: dict[str, Any]) -> None:
         _write(path, keys)
 
 
+def adopt_keys(data: Path, keys: Keys) -> None:
+    """Keep a branch's keys in the folder of a node that may lead it. Raises OSError, ValueError where others lie."""
+    with _locked(data):
+        path = data / "secrets.json"
+        if path.exists() and _read(path).token != keys.token:
+            raise ValueError(f"{path} holds the keys of another hall; choose an empty folder with --data")
+        # What this node began with is its own matter.
+        _write(path, msgspec.structs.replace(keys, begun=_read(path).begun if path.exists() else []))
+
+
 def read_keys(data: Path) -> Keys | None:
     """The keys of a data folder, None where it has none yet. Raises OSError, ValueError."""
     path = data / "secrets.json"

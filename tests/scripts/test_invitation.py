@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from processes.branch import DEMO, free_port, until
 from processes.command import Hall
@@ -65,3 +66,28 @@ def test_what_is_no_invitation_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m1.json").write_text("{}", "utf-8")
     with pytest.raises(InvitationError, match="anju invite"):
         read_invitation(tmp_path / "m1.json")
+
+
+def test_an_invited_standby_leads_when_the_hub_is_gone(apart: Hall, tmp_path: Path) -> None:
+    hall_toml = apart.branch / "hall.toml"
+    ports = free_port(), free_port()
+    text = hall_toml.read_text("utf-8").replace('hubs = ["hub"]', 'hubs = ["hub", "standby"]')
+    text += f'\n[[network.standby]]\nnode = "standby"\nbroker_port = {ports[0]}\nweb_port = {ports[1]}\n'
+    hall_toml.write_text(text, "utf-8")
+    branch = ["--branch", str(apart.branch)]
+    here, there, paper = ["--data", str(apart.data)], ["--data", str(tmp_path / "there")], tmp_path / "standby.json"
+    hub = apart.popen("--log", "info", "hub", "--port", "0", "--trial", *here, *branch)
+    apart.ready(hub)
+    apart.run("invite", "standby", "--to", str(paper), *here, *branch)
+    assert paper.stat().st_mode & 0o777 == 0o600
+    apart.run("accept", str(paper), *there)
+    standby = apart.popen("--log", "info", "hub", "standby", "--trial", *there, *branch)
+    apart.ready(standby)
+    until(lambda: ask(tmp_path / "there" / "standby", {"do": "status"})["hub"] == "hub", why="linked")  # type: ignore[call-overload]
+    hub.kill()
+    hub.wait(6)
+    lead = f"http://127.0.0.1:{ports[1]}/api/lead"
+    until(lambda: httpx.get(lead, timeout=2).json()["leads"], why="it leads")
+    standby.terminate()
+    assert standby.wait(6) == 0
+    apart.all_gone(2)
