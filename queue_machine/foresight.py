@@ -12,6 +12,7 @@ from msgspec import structs
 from queue_machine.dispatch.calibration import Foreseen, told_again
 from queue_machine.dispatch.forecast import Estimate, Forecast, forecast
 from queue_machine.dispatch.knowledge import Knowledge, configured
+from queue_machine.dispatch.policy import Policy
 from queue_machine.dispatch.today import Today, today
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
@@ -37,8 +38,9 @@ REMEMBERED = 500
 class Foresight:
     """The last forward run over a lobby."""
 
-    def __init__(self, branch: Branch, knowledge: Knowledge | None = None) -> None:
-        self._branch = branch
+    def __init__(self, branch: Branch, knowledge: Knowledge | None = None, policy: Policy | None = None) -> None:
+        """`policy` is the one by which the hub calls, where this is the hub's."""
+        self._branch, self._policy = branch, policy
         self.knowledge = configured(branch) if knowledge is None else knowledge
         self._figures: Today | None = None
         self._date = ""
@@ -68,7 +70,7 @@ class Foresight:
         if self._last is None or old or not 0 <= age < LASTING:
             self._forget(lobby)
             figures = self.figures(lobby, wall)
-            self._last = forecast(lobby, self._branch, wall, self.knowledge, figures, self._told)
+            self._last = forecast(lobby, self._branch, wall, self.knowledge, figures, self._told, self._policy)
             self._at, self._version = wall.at, lobby.version
             self._waiting = _waiting(lobby)
         return self._last

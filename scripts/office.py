@@ -125,8 +125,8 @@ class Office:
 
     async def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> T:
         def work() -> T:
-            lobby, wall = self._hub.node.lobby, self._hub.wall(self._station.clock.now())
-            return look(lobby, wall, self._hub.foresight.forecast(lobby, wall))
+            now = self._station.clock.now()
+            return look(self._hub.node.lobby, self._hub.wall(now), self._hub.foretell(now))
 
         return await self._on_owner(work)
 

@@ -47,7 +47,7 @@ def day_report(
     if lobby is None:
         raise NoSuchDay(texts.say("report-no-day", language, date=day or ""))
     wall = wall_at(int(time.time() * 1000) if now is None else now, zone)
-    report = report_of(lobby, wall, settings.branch, texts, language, zone)
+    report = report_of(lobby, wall, settings.branch, texts, language, zone, replayed=True)
     if form == "csv":
         return report_csv(report, texts, language)
     if form == "json":

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.console_lists import (
+    QUEUE_SHOWN,
     HelpLine,
     LateLine,
     PassedLine,
@@ -29,6 +30,7 @@ from kiosk.views.console_lists import (
 from kiosk.views.console_settled import settled_notes
 from kiosk.views.reasons import staff_reason
 from queue_machine.dispatch.forecast import Forecast
+from queue_machine.dispatch.turns import turns
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import Call, Ticket
@@ -117,10 +119,16 @@ class ConsoleView(Struct, frozen=True, kw_only=True):
     present: Present | None = None
     held: tuple[Held, ...] = ()
     queue: tuple[QueueLine, ...] = ()
+    foretold: bool = True
+    """Whether the first of the queue is whom the window calls next; some rules decide at the call alone."""
+    rule: str = "clock"
+    """The hall's rule, as keys of texts name it: without dots."""
     resting: tuple[QueueLine, ...] = ()
     """Those who are called by hand alone so near the window's break or end."""
     waiting: int = 0
-    """People whom this window may call."""
+    """People whom this window may call; those of its own line where the hall's rule gives each window one."""
+    elsewhere: int = 0
+    """Further people whom it could serve, who stand in other windows' lines."""
     waiting_hall: int = 0
     served_today: int = 0
     mean_minutes: float = 0.0
@@ -185,6 +193,9 @@ def console_view(
     calls = lobby.calls_at(shown.id)
     done = [each for each in calls if each.state == "completed"]
     stage = _stage(day_open, state.state, present)
+    queue = turns(lobby, branch, shown.id, wall, forecast.policy, QUEUE_SHOWN)
+    may_call = callable_at(lobby, shown.id, shown.skills)
+    waiting = may_call if queue.own is None else queue.own
     return ConsoleView(
         **common,  # type: ignore[arg-type]
         stage=stage,
@@ -200,9 +211,12 @@ def console_view(
         pause_since=state.since,
         present=present,
         held=tuple(_held(each, texts, language) for each in lobby.held_at(shown.id)),
-        queue=queue_lines(lobby, forecast, branch, texts, language, shown.id),
-        resting=resting_lines(lobby, branch, wall, texts, language, shown) if state.state == "open" else (),
-        waiting=callable_at(lobby, shown.id, shown.skills),
+        queue=queue_lines(queue, forecast, texts, language),
+        foretold=queue.settled,
+        rule=queue.rule.replace(".", "-"),
+        resting=resting_lines(lobby, branch, wall, texts, language, shown, queue) if state.state == "open" else (),
+        waiting=waiting,
+        elsewhere=max(0, may_call - waiting),
         served_today=len(done),
         mean_minutes=round(sum(each.worked for each in done) / len(done) / MINUTE, 1) if done else 0.0,
         passed=passed_lines(lobby, texts, language, zone, shown.id, shown.skills),

@@ -12,11 +12,11 @@ from kiosk.texts import Texts
 from kiosk.views.reasons import staff_reason
 from queue_machine.dispatch.forecast import Forecast
 from queue_machine.dispatch.pace import fits, may_take, pace_of, room_before_break
+from queue_machine.dispatch.turns import Turns
 from queue_machine.domain.branch import Branch, Window
-from queue_machine.domain.facts import Candidate, Reason
 from queue_machine.domain.lobby import Help, Lobby
 from queue_machine.domain.lobby_index import class_of
-from queue_machine.domain.tickets import Call, Ticket
+from queue_machine.domain.tickets import Call
 from queue_machine.domain.wall import Wall, wall_at
 
 MINUTE = 60_000
@@ -47,7 +47,7 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 class QueueLine(Struct, frozen=True, kw_only=True):
-    """One of those whom this window would call, in order."""
+    """One of those whom this window would call, in order; under a rule that decides at the call, by arrival."""
 
     token: str
     number: str
@@ -109,30 +109,23 @@ class Choice(Struct, frozen=True):
     name: str
 
 
-def queue_lines(
-    lobby: Lobby, forecast: Forecast, branch: Branch, texts: Texts, language: str, window: str
-) -> tuple[QueueLine, ...]:
-    """Whom a window would call, one after the other, each with the reason in a sentence."""
-    order = forecast.next_for(window, QUEUE_SHOWN)
+def queue_lines(queue: Turns, forecast: Forecast, texts: Texts, language: str) -> tuple[QueueLine, ...]:
+    """A window's queue, with the reason of the first in a sentence where the hall's rule tells it before the call."""
     found: list[QueueLine] = []
-    for place, candidate in enumerate(order):
-        ticket = _waiting_with(lobby, candidate)
-        if ticket is None:
-            continue
-        why = "only" if len(order) == 1 else pace_of(branch, class_of(ticket)).why
+    for place, turn in enumerate(queue.order):
+        ticket, reason = turn.ticket, turn.reason if place == 0 and queue.settled else None
         estimate = forecast.ticket(ticket.id)
-        reason = Reason(why=why, share=candidate.share, waited=candidate.waited, candidates=(candidate,))
         found.append(
             QueueLine(
                 token=ticket.id,
-                number=candidate.number,
-                service_name=short_name(texts, f"service-{candidate.service}", language),
-                group_name=said(texts, f"group-{candidate.group}", language) if candidate.group else "",
+                number=ticket.number,
+                service_name=short_name(texts, f"service-{ticket.service}", language),
+                group_name=said(texts, f"group-{ticket.group}", language) if ticket.group else "",
                 kind=ticket.kind,
-                share=round(candidate.share * 100),
-                waited=candidate.waited // 60,
-                over=candidate.share > 1,
-                why=staff_reason(reason, candidate.number, texts, language).sentence if place == 0 else "",
+                share=round(turn.share * 100),
+                waited=turn.waited // 60,
+                over=turn.share > 1,
+                why="" if reason is None else staff_reason(reason, ticket.number, texts, language).sentence,
                 low=0 if estimate is None else estimate.low,
                 high=0 if estimate is None else estimate.high,
             )
@@ -141,11 +134,12 @@ def queue_lines(
 
 
 def resting_lines(
-    lobby: Lobby, branch: Branch, wall: Wall, texts: Texts, language: str, window: Window
+    lobby: Lobby, branch: Branch, wall: Wall, texts: Texts, language: str, window: Window, queue: Turns
 ) -> tuple[QueueLine, ...]:
     """Whom a window may call and does not by itself: they would be served far into its break, or past its end."""
     room = room_before_break(branch, window, lobby.window(window.id), wall)
-    if room is None:
+    if room is None or queue.own is not None:
+        # A rule that gave each window its own line calls from it up to the break.
         return ()
     found: list[QueueLine] = []
     for ticket in lobby.waiting():
@@ -169,15 +163,6 @@ def resting_lines(
             )
         )
     return tuple(found[:RESTING_SHOWN])
-
-
-def _waiting_with(lobby: Lobby, candidate: Candidate) -> Ticket | None:
-    """The waiting ticket that a candidate stands for; a number may stand on two tickets after a cut."""
-    first = lobby.by_number(candidate.number)
-    if first is not None and first.state == "waiting":
-        return first
-    same = (ticket for ticket in lobby.waiting(candidate.service) if ticket.number == candidate.number)
-    return next(same, None)
 
 
 def callable_at(lobby: Lobby, window: str, skills: tuple[str, ...]) -> int:

@@ -21,6 +21,8 @@ from queue_machine.domain.tickets import ENDED, Ticket
 from queue_machine.domain.wall import Wall, wall_at
 
 MINUTE = 60_000
+SERVED = frozenset({"completed", "transferred"})
+"""States of calls to which somebody came: what is waited for after them is another service."""
 RATING_SHOWN = 60
 """Minutes for which a bad rating stays an alarm: while those at the window remember the visit."""
 HELP_LATE = 2
@@ -227,8 +229,9 @@ def _late(lobby: Lobby, wall: Wall, branch: Branch, say: _Say, name: Callable[[s
 
 
 def _waited(ticket: Ticket, wall: Wall) -> float:
-    """Minutes since the issue, an appointment's slot counting as its issue."""
-    return max(0, wall.at - max(ticket.issued_at, ticket.slot or 0)) / MINUTE
+    """Minutes since the issue, an appointment's slot counting as its issue; for a further service since the last."""
+    served = (call.ended_at or 0 for call in ticket.calls if call.state in SERVED)
+    return max(0, wall.at - max(ticket.issued_at, ticket.slot or 0, *served)) / MINUTE
 
 
 def uncovered(lobby: Lobby, wall: Wall, branch: Branch) -> dict[str, int]:

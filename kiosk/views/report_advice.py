@@ -1,24 +1,28 @@
-"""What the day's advice brought: what was foretold, whether it was followed, and how people waited before and after.
+"""What the day's advice brought: what was foretold, whether it was followed, how people waited before and after.
 
-Pure, from a day's lobby. What would have been without it nobody can measure: the figures stand side by side with how
-many came, and the sentence says so.
+Pure, from a day's lobby. What would have been without it nobody can measure; a day that is over can be played again
+with and without the window, which gives a figure in the unit of the promise (`dispatch.advice_brought`).
 """
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kiosk.texts import Texts
 from kiosk.views.dashboard_advice import ICONS, advice_sentence, advice_worth
+from queue_machine.dispatch.advice_brought import Brought, Replay
 from queue_machine.dispatch.advice_log import outcome
 from queue_machine.domain.advice_fold import Advice
+from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.wall import wall_at
 
 MINUTE = 60_000
 BEFORE = 60
 """Minutes before it was followed that are compared."""
+STEP = 10
+"""Minutes of waiting to which what it brought is rounded: a replay knows no more."""
 LEAST = 3
 """Calls on each side below which a mean says nothing."""
 
@@ -45,15 +49,31 @@ class AdviceReport(Struct, frozen=True, kw_only=True):
     came_before: int = 0
     """Visitors who came in the hour before."""
     came_after: int = 0
+    brought: int | None = None
+    """Minutes of waiting that it saved, for a window that closed or rested: that it cost, by playing the day again;
+    as `low` and `high` foretold. None where the day is not over or it was not followed."""
 
 
-def advice_report(lobby: Lobby, now: int, texts: Texts, language: str, zone: tzinfo) -> tuple[AdviceReport, ...]:
-    """The day's advice in the order in which it was given; `now` in ms."""
-    given = sorted(lobby.advices.values(), key=lambda each: (each.given_at, each.id))
-    return tuple(_line(lobby, each, now, texts, language, zone) for each in given if each.what in ICONS)
+def advice_report(
+    lobby: Lobby, now: int, texts: Texts, language: str, zone: tzinfo, branch: Branch | None = None
+) -> tuple[AdviceReport, ...]:
+    """The day's advice in the order in which it was given; `now` in ms.
+
+    With the branch a day that is over is played again for each piece that was followed: about a tenth of a second each,
+    so for nobody's thread who serves the hall.
+    """
+    given = sorted((each for each in lobby.advices.values() if each.what in ICONS), key=lambda a: (a.given_at, a.id))
+    over = branch is not None and bool(given) and lobby.day.state != "open" and bool(lobby.day.date)
+    replay = None
+    if over and branch is not None:
+        midnight = datetime.fromisoformat(lobby.day.date).replace(tzinfo=zone).timestamp()
+        replay = Replay(lobby, branch, round(midnight * 1000))
+    return tuple(_line(lobby, each, now, texts, language, zone, replay) for each in given)
 
 
-def _line(lobby: Lobby, advice: Advice, now: int, texts: Texts, language: str, zone: tzinfo) -> AdviceReport:
+def _line(
+    lobby: Lobby, advice: Advice, now: int, texts: Texts, language: str, zone: tzinfo, replay: Replay | None
+) -> AdviceReport:
     became = outcome(lobby, advice, now)
     line = AdviceReport(
         time=wall_at(advice.given_at, zone).text,
@@ -75,11 +95,13 @@ def _line(lobby: Lobby, advice: Advice, now: int, texts: Texts, language: str, z
     # A window that stays open for the rest of the day is compared as long as it was foretold.
     end = min(now, became.until or max(advice.until, became.at + BEFORE * MINUTE))
     line = _compared(line, lobby, became.at, end)
+    brought = None if replay is None else replay.brought(advice, became, end)
+    if brought is not None:
+        line = replace(line, brought=round(brought.minutes / STEP) * STEP)
     if line.wait_before is None or line.wait_after is None:
-        return replace(line, became=texts.say("advice-became-few", language, time=time, window=became.window))
-    return replace(
-        line,
-        became=texts.say(
+        sentence = texts.say("advice-became-few", language, time=time, window=became.window)
+    else:
+        sentence = texts.say(
             "advice-became-taken",
             language,
             time=time,
@@ -89,8 +111,20 @@ def _line(lobby: Lobby, advice: Advice, now: int, texts: Texts, language: str, z
             after=round(line.wait_after),
             camebefore=line.came_before,
             cameafter=line.came_after,
-        ),
-    )
+        )
+    return replace(line, became=sentence + _brought(line, brought, texts, language, zone))
+
+
+def _brought(line: AdviceReport, brought: Brought | None, texts: Texts, language: str, zone: tzinfo) -> str:
+    """The sentence about the day played again; "" where it was not."""
+    if brought is None or line.brought is None:
+        return ""
+    until, minutes = wall_at(brought.until, zone).text, line.brought
+    if not minutes:
+        return texts.say("advice-brought-nothing", language, until=until)
+    # What a window that came saves, and one that went costs, may also turn out the other way round.
+    way = "less" if (minutes > 0) == (line.what == "open") else "more"
+    return texts.say(f"advice-brought-{way}", language, until=until, minutes=abs(minutes))
 
 
 def _compared(line: AdviceReport, lobby: Lobby, at: int, end: int) -> AdviceReport:

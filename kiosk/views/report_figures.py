@@ -57,9 +57,19 @@ class _Sheets(Generic[Key]):
 
 
 def day_report(
-    lobby: Lobby, wall: Wall, branch: Branch, texts: Texts, language: str, zone: tzinfo | None = None
+    lobby: Lobby,
+    wall: Wall,
+    branch: Branch,
+    texts: Texts,
+    language: str,
+    zone: tzinfo | None = None,
+    *,
+    replayed: bool = False,
 ) -> DayReport:
-    """The report of a day's lobby as seen at `wall`; without a zone, at the distance from UTC that `wall` has."""
+    """The report of a day's lobby as seen at `wall`; without a zone, at the distance from UTC that `wall` has.
+
+    `replayed` plays a day that is over again, to tell what advice brought: no work for a thread that serves the hall.
+    """
     zone = zone or zone_of(wall)
     tickets = list(lobby.tickets.values())
     day = _Sheet(tickets)
@@ -143,7 +153,7 @@ def day_report(
             for ticket in lobby.conflicts
             for lost in ticket.conflicts
         ),
-        advice=advice_report(lobby, wall.at, texts, language, zone),
+        advice=advice_report(lobby, wall.at, texts, language, zone, branch if replayed else None),
     )
 
 

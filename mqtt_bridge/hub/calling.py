@@ -207,10 +207,12 @@ class Calling:
             return None
         pace, waited = pace_of(self.branch, key), self.wall.at - ticket.since
         share, seconds = round(pace.share(waited), 3), max(0, waited) // 1000
-        alone = f.Candidate(ticket.number, key[0], ticket.group, share, seconds, round(pace.urgency(waited), 3))
+        # Nobody was weighed against it, so that only the clock, whose figure stands by itself, has one.
+        figure = round(pace.urgency(waited), 3) if self.policy.name == CLOCK.name else 0.0
+        alone = f.Candidate(ticket.number, key[0], ticket.group, share, seconds, figure)
         return Choice(
             structs.replace(ticket, service=key[0]),
-            f.Reason(why="only", share=share, waited=seconds, candidates=(alone,)),
+            f.Reason(why="only", share=share, waited=seconds, candidates=(alone,), policy=self.policy.name),
         )
 
     def _by_hand(self, window: Window, token: str) -> Choice:
@@ -219,7 +221,7 @@ class Calling:
             raise r.UnknownTicket()
         if ticket.state not in ("waiting", "missed"):
             raise r.NotWaiting(number=ticket.number, state=ticket.state)
-        return choose_by_hand(self.lobby, self.branch, window.id, ticket, self.wall)
+        return choose_by_hand(self.lobby, self.branch, window.id, ticket, self.wall, self.policy)
 
     def _complete(self, command: c.Complete) -> list[f.Fact]:
         ticket, call = self._present(command.window)

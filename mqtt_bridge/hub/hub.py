@@ -15,6 +15,7 @@ from mqtt_bridge.hub.joining import Joining
 from mqtt_bridge.hub.lead import Lead
 from mqtt_bridge.hub.rivals import withdrawn
 from mqtt_bridge.hub.visiting import Visiting
+from queue_machine.dispatch.forecast import Forecast
 from queue_machine.dispatch.policies import policy_named
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
@@ -72,8 +73,8 @@ class Hub:
         """
         self.node, self.branch, self.zone, self._new_id = node, branch, zone, new_id
         self._own_digit = own_digit
-        self.foresight = Foresight(branch)
         self.policy = policy_named(branch.policy.name, random.Random(seed))
+        self.foresight = Foresight(branch, policy=self.policy)
         self._joining = Joining(self.policy, branch)
         self._advising = Advising(
             lambda: self.node.lobby,
@@ -115,6 +116,12 @@ class Hub:
 
     def wall(self, now: Moment) -> Wall:
         return wall_at(now.at, self.zone)
+
+    def foretell(self, now: Moment) -> Forecast:
+        """The forecast of the lobby as it is, for whoever looks; the policy has heard of all who wait by then."""
+        lobby, wall = self.node.lobby, self.wall(now)
+        self._joining.notice(lobby, wall)
+        return self.foresight.forecast(lobby, wall)
 
     def listening(self, now: Moment) -> bool:
         """Whether this hub still waits for what its neighbours may know."""

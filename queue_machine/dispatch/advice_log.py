@@ -4,6 +4,7 @@ Pure, from the lobby. A manager who only does what was advised has taken it, wit
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ SETTLES = 20
 """Minutes that a window which came or went takes to show its effect."""
 RESTED_FOR = 60
 """Minutes for which a window is not told again to rest."""
+PASSING = 5
+"""Minutes below which a window that came or went followed no advice: somebody stepped out, or the teller changed."""
 
 State = Literal["standing", "taken", "dropped", "lapsed"]
 
@@ -48,9 +51,13 @@ class Outcome(Struct, frozen=True):
 def outcome(lobby: Lobby, advice: Advice, now: int) -> Outcome:
     """What became of a piece of advice by an instant (ms)."""
     acts = sorted(
-        act
-        for window in _windows(lobby, advice)
-        if (act := _acted(lobby, window, advice)) is not None and act[0] <= now
+        (
+            act
+            for window in _windows(lobby, advice)
+            if (act := _acted(lobby, window, advice)) is not None and act[0] <= now
+        ),
+        # Of two within one ms one may have ended and the other not: there is no order between a time and none.
+        key=lambda act: (act[0], act[2]),
     )
     if acts and advice.said != "dropped":
         at, until, window = acts[0]
@@ -69,17 +76,30 @@ def _windows(lobby: Lobby, advice: Advice) -> list[str]:
 
 def _acted(lobby: Lobby, window: str, advice: Advice) -> tuple[int, int | None, str] | None:
     """When a window first did what was advised, and when it ended that (None: it did not); ms."""
-    before, began = "closed", None
+    spells = _spells(lobby, window)
+    for place, ((_, before), (at, state)) in enumerate(pairwise(spells), 2):
+        if advice.given_at <= at < advice.until and _does(advice.what, before, state):
+            ends = "closed" if advice.what == "open" else "open"
+            return at, next((later for later, after in spells[place:] if after == ends), None), window
+    return None
+
+
+def _spells(lobby: Lobby, window: str) -> list[tuple[int, str]]:
+    """The states of a window that lasted, each with its beginning, ms: closed before the day began.
+
+    What passed in a moment is left out: a window that closed and opened again is another teller at the same window.
+    """
+    spells = [(-PASSING * MINUTE, "closed")]
     for entry in lobby.window_story(window):
         at = lobby.time_of(entry.record)
         state = {f.WindowOpened: "open", f.WindowPaused: "paused", f.WindowClosed: "closed"}[type(entry.fact)]
-        if began is not None:
-            if (state == "closed") if advice.what == "open" else (state == "open"):
-                return began, at, window
-        elif advice.given_at <= at < advice.until and _does(advice.what, before, state):
-            began = at
-        before = state
-    return None if began is None else (began, None, window)
+        if state == spells[-1][1]:
+            continue
+        if at - spells[-1][0] < PASSING * MINUTE:
+            spells.pop()
+        if state != spells[-1][1]:
+            spells.append((at, state))
+    return spells
 
 
 def _does(what: str, before: str, after: str) -> bool:

@@ -6,6 +6,7 @@ visitors nobody is overtaken by one who came much later. The cost grows with the
 """
 
 from collections.abc import Iterable
+from copy import copy
 
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.lines import Head, Line, heads_of, lines_for
@@ -58,14 +59,24 @@ def choose(hall: Hall, branch: Branch, window_id: str, wall: Wall) -> Choice | N
     return CLOCK.choose(hall, branch, window_id, wall)
 
 
-def choose_by_hand(hall: Hall, branch: Branch, window_id: str, ticket: Ticket, wall: Wall) -> Choice:
-    """A ticket that a teller picks out of turn, with those whom the clock would have weighed."""
-    window = branch.window(window_id)
-    lines = [] if window is None else lines_for(hall, branch, window, wall)
-    heads = heads_of(lines, wall.at)
-    waited = max(0, wall.at - ticket.since) // 1000
-    candidates = tuple(candidate_of(hall, head, wall.at) for head in heads[:CANDIDATES_KEPT])
-    return Choice(ticket, Reason(why="by-hand", waited=waited, candidates=candidates))
+def choose_by_hand(
+    hall: Hall, branch: Branch, window_id: str, ticket: Ticket, wall: Wall, policy: Policy = CLOCK
+) -> Choice:
+    """A ticket that a teller picks, with those whom the hall's rule would have weighed, the one to be called first.
+
+    Picking that one is no call out of turn: the code says so.
+    """
+    weighed = copy(policy).choose(hall, branch, window_id, wall)
+    in_turn = weighed is not None and weighed.ticket.id == ticket.id
+    return Choice(
+        ticket,
+        Reason(
+            why="by-hand-in-turn" if in_turn else "by-hand",
+            waited=max(0, wall.at - ticket.since) // 1000,
+            candidates=() if weighed is None else weighed.reason.candidates,
+            policy=policy.name,
+        ),
+    )
 
 
 def reason_for(hall: Hall, wall: Wall, heads: list[Head], why: str) -> Reason:

@@ -10,17 +10,15 @@ from math import floor, sqrt
 from msgspec import Struct
 
 from queue_machine.dispatch.calibration import STEP, Foreseen, told_again
-from queue_machine.dispatch.clock import candidate_of
 from queue_machine.dispatch.forward import IDLE, Place, Run, Step
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.knowledge import Knowledge, configured
 from queue_machine.dispatch.lanes import Pool, Rise
-from queue_machine.dispatch.lines import first_of, lines_for
 from queue_machine.dispatch.pace import MINUTE
+from queue_machine.dispatch.policy import Policy
 from queue_machine.dispatch.roster import roster
 from queue_machine.dispatch.today import Today, matter, today
 from queue_machine.domain.branch import Branch
-from queue_machine.domain.facts import Candidate
 from queue_machine.domain.lobby_index import ClassKey, class_of, waiting_of
 from queue_machine.domain.wall import Wall
 
@@ -78,8 +76,14 @@ class Forecast:
         knowledge: Knowledge | None = None,
         figures: Today | None = None,
         told: MutableMapping[Hashable, int] | None = None,
+        policy: Policy | None = None,
     ) -> None:
-        """`figures` are those of today, where somebody keeps them; `told` remembers what was told last."""
+        """`figures` are those of today, where somebody keeps them; `told` remembers what was told last.
+
+        `policy` is the one by which the hub calls, where this is the hub's forecast: whoever shows a window's queue
+        asks it (`dispatch.turns`).
+        """
+        self.policy = policy
         self._hall, self._branch, self._wall = hall, branch, wall
         self.knowledge = configured(branch) if knowledge is None else knowledge
         self._figures = today(hall, branch, self.knowledge, wall) if figures is None else figures
@@ -115,20 +119,6 @@ class Forecast:
             pool = self._run.pool(key)
             self._newcomers[asked] = self._estimate(self._newcomer(key, pool), pool, service_id, asked)
         return self._newcomers[asked]
-
-    def next_for(self, window: str, count: int = 20) -> list[Candidate]:
-        """Whom a window would call, one after the other, if it called them all now."""
-        found = self._branch.window(window)
-        if found is None:
-            return []
-        lines = lines_for(self._hall, self._branch, found, self._wall)
-        calls: dict[str, int] = {}
-        order: list[Candidate] = []
-        while len(order) < count and (head := first_of(lines, self._wall.at, calls)) is not None:
-            order.append(candidate_of(self._hall, head, self._wall.at))
-            head.line.take(head.waiting)
-            calls[head.line.service] = calls.get(head.line.service, 0) + 1
-        return order
 
     def _estimate(self, place: Place, pool: Pool, service: str, asked: Hashable) -> Estimate:
         wait, guessed = max(0, place.start - self._wall.at) / MINUTE, self._run.guessed(pool)
@@ -217,6 +207,7 @@ def forecast(
     knowledge: Knowledge | None = None,
     figures: Today | None = None,
     told: MutableMapping[Hashable, int] | None = None,
+    policy: Policy | None = None,
 ) -> Forecast:
     """The forecast of a lobby as it is; good until the lobby changes. See `Forecast`."""
-    return Forecast(hall, branch, wall, knowledge, figures, told)
+    return Forecast(hall, branch, wall, knowledge, figures, told, policy)

@@ -1,8 +1,8 @@
 """The next hours played through by chance: the lobby as it is, who may still come, windows that come and go.
 
 A `Scene` is taken from the hall once and asks nothing of it afterwards, so that a rehearsal can be spread over many
-short steps while the hall goes on. The same `Future` played with other windows tells what these would change. Whom a
-window calls is the dispatcher's own choice (`lines.first_of`).
+short steps while the hall goes on. The same `Future` played with other windows tells what these would change. A window
+calls by the hall's rule where that is a pace (`rule_pace`), and by the clock where it is not.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +16,8 @@ from queue_machine.dispatch.clock import idle_order
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.lines import Line, first_of
 from queue_machine.dispatch.pace import MINUTE, TARGET, Pace, may_take, pace_of
+from queue_machine.dispatch.policies.peers import WEIGHTS
+from queue_machine.dispatch.policies.ranking import standing
 from queue_machine.dispatch.roster import roster
 from queue_machine.dispatch.today import HALF_HOUR, Today, matter
 from queue_machine.domain.branch import Branch
@@ -26,6 +28,8 @@ FULLNESS, SPEED = 0.16, 0.08
 """How far the coming hours as a whole may be off in visitors and in durations: standard deviation of the logarithm."""
 AGAIN, AGAIN_PRIOR = 0.05, 40.0
 """Further calls for each visitor where nothing is known of it, and how many visitors that is worth."""
+DAYS = 1e5
+"""Minutes by which static priority puts those who go first before all others."""
 _NOBODY: Mapping[str, int] = {}
 
 
@@ -79,8 +83,23 @@ class Scene(Struct, frozen=True, kw_only=True):
     def pace(self, key: ClassKey) -> Pace:
         found = self.paces.get(key)
         if found is None:
-            found = self.paces[key] = pace_of(self.branch, key)
+            found = self.paces[key] = rule_pace(self.branch, key)
         return found
+
+
+def rule_pace(branch: Branch, key: ClassKey) -> Pace:
+    """How a class comes to its turn under the hall's rule: of arrival, static and weighted priority, minutes that count
+    alike, from the start or several times as fast. Rules that are no such pace are rehearsed by the clock."""
+    clock, first, rule = pace_of(branch, key), standing(branch, key), branch.policy.name
+    if rule not in ("fcfs", "priority", "novosga-1.5"):
+        return clock
+    return Pace(
+        goal=1.0,
+        weight=WEIGHTS[first] + 1.0 if rule == "novosga-1.5" else 1.0,
+        head_start=DAYS if first and rule == "priority" else 0.0,
+        why=clock.why,
+        early=clock.early,
+    )
 
 
 class Newcomer(Struct, frozen=True):

@@ -227,6 +227,13 @@ def test_a_ticket_picked_by_hand_is_stored_with_those_whom_the_clock_weighed(hal
     assert [c.number for c in choice.reason.candidates] == ["A001"]
 
 
+def test_a_ticket_picked_by_hand_whose_turn_it_was_says_so(hall: Hall, branch: Branch) -> None:
+    picked = hall.take(at=0)
+    hall.take(at=5)
+    choice = choose_by_hand(hall.lobby, branch, "1", hall[picked], wall(10))
+    assert (choice.ticket.id, choice.reason.why) == (picked, "by-hand-in-turn")
+
+
 def test_the_same_lobby_gives_the_same_choice(hall: Hall, branch: Branch) -> None:
     for minute in range(30):
         hall.take(("deposit", "consult", "loan")[minute % 3], at=minute % 7, group=("", "elderly")[minute % 2])

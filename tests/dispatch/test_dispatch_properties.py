@@ -9,6 +9,7 @@ from queue_machine.dispatch.clock import choose
 from queue_machine.dispatch.forecast import forecast
 from queue_machine.dispatch.knowledge import Knowledge
 from queue_machine.dispatch.pace import may_take
+from queue_machine.dispatch.turns import turns
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch, Window
 from queue_machine.domain.lobby_index import class_of
@@ -93,7 +94,7 @@ def test_the_forecast_of_one_window_is_what_the_clock_then_does(queue: Any) -> N
     start = 70.0
     run = forecast(hall.lobby, SINGLE, wall(start), Knowledge(days=1))
     told = {t.id: run.ticket(t.id) for t in hall.lobby.waiting()}
-    shown = [candidate.number for candidate in run.next_for("1", 1)]
+    shown = [turn.ticket.number for turn in turns(hall.lobby, SINGLE, "1", wall(start), count=1).order]
     at = start
     for ahead in range(len(told)):
         choice = choose(hall.lobby, SINGLE, "1", wall(at))

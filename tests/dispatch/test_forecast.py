@@ -5,6 +5,7 @@ from msgspec import structs
 
 from queue_machine.dispatch.forecast import Estimate, forecast
 from queue_machine.dispatch.knowledge import Knowledge
+from queue_machine.dispatch.turns import turns
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch, Span, Window
 from tests.dispatch.conftest import branch_of, wall
@@ -236,7 +237,7 @@ def test_a_service_or_window_that_the_branch_does_not_know_is_no_error(hall: Hal
     run = forecast(hall.lobby, branch, wall(5))
     assert run.service("abolished").ahead == 2
     assert run.ticket(strange) is not None
-    assert run.next_for("99") == []
+    assert turns(hall.lobby, branch, "99", wall(5)).order == ()
 
 
 # -- orders and long queues ----------------------------------------------------------------------------------------
@@ -248,10 +249,12 @@ def test_a_window_s_queue_is_in_the_order_of_its_calls(hall: Hall, branch: Branc
     hall.take("loan", at=0)
     hall.take(at=2, group="elderly")
     hall.take("consult", at=3)
-    run = forecast(hall.lobby, branch, wall(5))
-    assert [c.number for c in run.next_for("1")] == ["A003", "A004", "A001"]
-    assert [c.number for c in run.next_for("3", 2)] == ["A003", "A004"]
-    urgencies = [c.urgency for c in run.next_for("1")]
+    order = turns(hall.lobby, branch, "1", wall(5)).order
+    assert [turn.ticket.number for turn in order] == ["A003", "A004", "A001"]
+    of_three = turns(hall.lobby, branch, "3", wall(5), count=2).order
+    assert [turn.ticket.number for turn in of_three] == ["A003", "A004"]
+    urgencies = [turn.reason.candidates[0].urgency for turn in order if turn.reason is not None]
+    assert len(urgencies) == 3
     assert urgencies == sorted(urgencies, reverse=True)
 
 
@@ -263,7 +266,8 @@ def test_a_returned_ticket_stands_after_the_calls_that_must_pass(hall: Hall, sin
         hall.take(at=4)
     hall.open("1")
     run = forecast(hall.lobby, single, wall(5))
-    assert [c.number for c in run.next_for("1")] == ["A002", "A003", "A004", "A001", "A005", "A006"]
+    order = turns(hall.lobby, single, "1", wall(5)).order
+    assert [turn.ticket.number for turn in order] == ["A002", "A003", "A004", "A001", "A005", "A006"]
     told = run.ticket("t1")
     assert told is not None
     assert told.ahead == 3

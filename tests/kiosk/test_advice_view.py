@@ -6,10 +6,11 @@ from kiosk.views.dashboard_advice import advice_lines, duration_text
 from kiosk.views.plan import open_days, plan_view
 from kiosk.views.plan_picture import plan_picture
 from kiosk.views.report import day_report, report_table
+from kiosk.views.report_advice import AdviceReport
 from queue_machine.dispatch.plan import Demand, plan
 from queue_machine.domain import facts as f
 from queue_machine.domain.wall import wall_at
-from tests.kiosk.board_hall import MINUTE, SETTINGS, TEXTS, Hall
+from tests.kiosk.board_hall import MINUTE, SETTINGS, TEXTS, Hall, token
 from tests.kiosk.test_dashboard_view import ALL, alarms, seen
 
 BRANCH = SETTINGS.branch
@@ -110,6 +111,30 @@ def test_the_report_sets_the_waits_before_and_after_side_by_side_with_who_came()
     assert "people waited 22 min" in reported(hall, "en")
 
 
+def test_the_report_of_a_day_that_is_over_says_what_was_saved_in_the_unit_of_the_promise() -> None:
+    hall = Hall().open("1")
+    hall.issue("pick-up", *(f"K{number:03d}" for number in range(1, 9)))
+    advise(hall.after(1), until=hall.now + 60 * MINUTE).tell(f.WindowOpened(window="2", teller="102"))
+    for number in range(1, 9, 2):
+        hall.serve(f"K{number:03d}", "1", "pick-up").serve(f"K{number + 1:03d}", "2", "pick-up").after(10)
+        for window, served in (("1", number), ("2", number + 1)):
+            hall.about(f.ServiceCompleted, f"K{served:03d}", window)
+    hall.tell(f.WindowClosed(window="2"), f.WindowClosed(window="1"))
+
+    def line(language: str = "zh-CN") -> AdviceReport:
+        wall = wall_at(hall.now, hall.zone)
+        (found,) = day_report(hall.lobby, wall, BRANCH, TEXTS, language, hall.zone, replayed=True).advice
+        return found
+
+    assert (line().brought, "重排" in line().became) == (None, False), "not before the day is over"
+    hall.tell(f.DayClosed(date="2025-11-20", heads={}))
+    # Played again, two by two waited about 0, 10, 20, 30 minutes; one after the other 0, 10, … 70.
+    assert line().brought == 280 - 120
+    assert "一共约少等 160 分钟" in line().became
+    assert "160 minutes less" in line("en").became
+    assert "重排" not in reported(hall), "not for whoever asks on the thread that serves the hall"
+
+
 def test_the_terminal_shows_the_advice_too() -> None:
     hall = advise(Hall().open("1").after(60))
     for language, said in (("zh-CN", "大家一共约少等 450–700 分钟；还没有答复"), ("en", "minutes less; no answer yet")):
@@ -136,6 +161,21 @@ def test_more_than_so_many_who_wait_too_long_are_an_alarm_of_their_own() -> None
     assert "6 人" in told["crowd"]
     assert "5 人" in told["crowd"]
     assert next(iter(told)) == "crowd"
+
+
+def test_who_was_served_and_waits_for_the_next_service_is_no_alarm_also_after_a_miss() -> None:
+    hall = Hall().open(*ALL)
+    ticket = token("D001")
+    hall.tell(f.TicketIssued(ticket=ticket, number="D001", service="withdrawal-rent", then=("pick-up",))).after(25)
+    hall.serve("D001", "5", "withdrawal-rent").after(10).about(f.ServiceCompleted, "D001", "5")
+    hall.after(3)
+    assert hall.lobby.tickets[ticket].kind == "transferred"
+    assert not {"limit", "target"} & set(alarms(hall)), "38 minutes in the hall, 3 of them waiting for this"
+    hall.call("D001", "1", "pick-up").about(f.TicketMissed, "D001", "1").tell(f.TicketReturned(ticket=ticket))
+    assert hall.lobby.tickets[ticket].kind == "returned"
+    assert not {"limit", "target"} & set(alarms(hall))
+    hall.after(35)
+    assert "limit" in alarms(hall)
 
 
 # -- the rota ---------------------------------------------------------------------------------------------------------

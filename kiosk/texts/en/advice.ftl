@@ -25,7 +25,7 @@ advice-dropped-noted = Noted: not now
 ## In the day's report
 
 advice-report = Today's advice
-advice-report-more = Waits before and after, side by side. How many came matters too, so not all of it is the advice's doing; what would have been without it nobody can measure.
+advice-report-more = Waits before and after, side by side. How many came matters too, so not all of it is the advice's doing. What would have been without it nobody can measure; so once the day is over it is played again with the same visitors, with it and without it, and the minutes that all waited together are compared.
 advice-stop = { "; " }
 advice-head-time = Time
 advice-head-advice = Advice
@@ -37,6 +37,9 @@ advice-became-dropped = you said not now at { $time }
 advice-became-promised = you said do it at { $time }, but no window changed
 advice-became-few = followed at { $time } (window { $window }); too few calls to compare
 advice-became-taken = followed at { $time } (window { $window }). In the hour before people waited { $before } min on average ({ $camebefore } came), afterwards until { $until } they waited { $after } min ({ $cameafter } came)
+advice-brought-less = . Playing the day again with the same visitors: up to { $until } it made all together wait about { $minutes } minutes less
+advice-brought-more = . Playing the day again with the same visitors: up to { $until } it made all together wait about { $minutes } minutes more
+advice-brought-nothing = . Playing the day again with the same visitors: up to { $until } it made hardly any difference to the waits
 
 ## The rota
 

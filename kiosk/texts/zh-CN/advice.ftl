@@ -25,7 +25,7 @@ advice-dropped-noted = 好的，记下了：不采纳
 ## 日报里
 
 advice-report = 今天的建议
-advice-report-more = 前后的等候放在一起看。来的人多少也会影响等候，不全是建议的作用；不这样做会怎样，谁也量不出来。
+advice-report-more = 前后的等候放在一起看。来的人多少也会影响等候，不全是建议的作用；不这样做会怎样，谁也量不出来，所以一天结束后按当天来的人把它重排两遍，照做一遍、不照做一遍，比大家一共等多少分钟。
 advice-stop = ；
 advice-head-time = 时间
 advice-head-advice = 建议
@@ -37,6 +37,9 @@ advice-became-dropped = { $time } 您选了不采纳
 advice-became-promised = { $time } 您选了照做，但没有看到窗口变动
 advice-became-few = { $time } 照做（{ $window } 号窗口）；叫号太少，比不出来
 advice-became-taken = { $time } 照做（{ $window } 号窗口）。之前一小时平均等 { $before } 分钟（来了 { $camebefore } 人），之后到 { $until } 平均等 { $after } 分钟（来了 { $cameafter } 人）
+advice-brought-less = 。照当天来的人重排一遍：这样做，到 { $until } 大家一共约少等 { $minutes } 分钟
+advice-brought-more = 。照当天来的人重排一遍：这样做，到 { $until } 大家一共约多等 { $minutes } 分钟
+advice-brought-nothing = 。照当天来的人重排一遍：到 { $until }，做不做大家等的差不多
 
 ## 排班
 

@@ -36,7 +36,7 @@ async def report_of(request: Asking, date: str | None) -> DayReport:
     wall = await read(request, lambda _, wall, forecast: wall)
 
     def made(lobby: Lobby) -> DayReport:
-        return day_report(lobby, wall, hall.branch, hall.texts, language, hall.zone)
+        return day_report(lobby, wall, hall.branch, hall.texts, language, hall.zone, replayed=True)
 
     # A day of thousands of tickets is no work for the event loop.
     return await asyncio.to_thread(made, lobby)

@@ -44,6 +44,8 @@ NAMES: tuple[str, ...] = tuple(_MADE)
 """All policies, the default first."""
 DECIDES_AT_ISSUE = frozenset({"fqm"})
 """Policies whose `came` does anything: the others need not be told who joined."""
+DECIDES_ON_THE_SPOT = frozenset({"lookahead"})
+"""Policies that draw afresh for each second: whom they will call nobody can say before."""
 
 
 def policy_named(name: str, rng: random.Random) -> Policy:
@@ -55,4 +57,4 @@ def policy_named(name: str, rng: random.Random) -> Policy:
     return _MADE[name](rng)
 
 
-__all__ = ["DECIDES_AT_ISSUE", "NAMES", "policy_named"]
+__all__ = ["DECIDES_AT_ISSUE", "DECIDES_ON_THE_SPOT", "NAMES", "policy_named"]

@@ -79,3 +79,7 @@ class Fqm:
     def window_of(self, ticket: Ticket) -> str:
         """The window that a ticket is bound to; "" for none."""
         return self._bound.get(ticket.id, "")
+
+    def standing_at(self, window: str) -> int:
+        """How many are bound to a window, as of the last choice or arrival."""
+        return sum(bound == window for bound in self._bound.values())

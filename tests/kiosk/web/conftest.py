@@ -142,7 +142,7 @@ class InnerHall:
     async def read(self, look: Callable[[Lobby, Wall, Forecast], T]) -> T:
         def work() -> T:
             lobby, wall = self.hub.node.lobby, self.hub.wall(self.now())
-            return look(lobby, wall, self.hub.foresight.forecast(lobby, wall))
+            return look(lobby, wall, self.hub.foretell(self.now()))
 
         return await asyncio.wrap_future(self.owner.submit(work))
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.hub import Hub
+from queue_machine.domain import facts as f
 
 HTML = {"Accept": "text/html", "Accept-Language": "zh-CN"}
 
@@ -55,6 +58,56 @@ def test_a_teller_sees_the_windows_then_the_own_one_then_the_visitor(
     assert "<html" not in shown
     assert "本人身份证原件" in shown
     assert "窗口看身份证" in shown
+
+
+def chooses(hall: Any, rule: str) -> None:
+    """The hall's hub starts again under another rule."""
+    hall.branch = structs.replace(hall.branch, policy=structs.replace(hall.branch.policy, name=rule))
+    hall.hub = Hub(hall.hub.node, hall.branch, hall.zone, lambda: next(hall._ids), hall.now())
+
+
+def test_under_plain_order_the_console_names_who_came_first_and_says_nothing_of_urgency(
+    hall: Any, signed_in: Callable[[str], Any]
+) -> None:
+    chooses(hall, "fcfs")
+    hall.act(c.OpenWindow(window="5", teller="01"))
+    hall.act(c.Take(service="withdrawal-rent"))
+    hall.pass_minutes(1)
+    hall.act(c.Take(service="withdrawal-rent", group="elderly"))
+    hall.pass_minutes(4)
+    shown = body(signed_in("01"), "/console?part=live")
+    assert "叫 D001" in shown
+    assert "D001 等了 5 分钟，在可叫的号里来得最早" in shown
+    assert "本网点按先来后到叫号" in shown
+    assert "紧迫" not in shown
+
+
+def test_under_a_rule_that_decides_at_the_call_the_console_names_nobody(
+    hall: Any, signed_in: Callable[[str], Any]
+) -> None:
+    chooses(hall, "lookahead")
+    hall.act(c.OpenWindow(window="5", teller="01"))
+    hall.act(c.Take(service="withdrawal-rent"))
+    hall.act(c.Take(service="withdrawal-rent", group="elderly"))
+    shown = body(signed_in("01"), "/console?part=live")
+    assert "叫的时候才推算先叫谁" in shown
+    assert "叫 D00" not in shown
+    assert "console-why-next" not in shown
+    assert "D001" in shown and "D002" in shown
+
+
+def test_where_each_window_has_its_own_line_an_empty_one_is_not_told_that_nobody_waits(
+    hall: Any, signed_in: Callable[[str], Any]
+) -> None:
+    chooses(hall, "fqm")
+    hall.act(c.OpenWindow(window="6", teller="02"))
+    hall.act(c.Take(service="withdrawal-rent"))
+    hall.act(c.OpenWindow(window="5", teller="01"))
+    shown = body(signed_in("01"), "/console?part=live")
+    assert "叫 D001" not in shown
+    assert "本窗口的队里没有人，别的窗口的队里还有 1 人" in shown
+    assert "没有人等" not in shown
+    assert not any(isinstance(fact, f.TicketCalled) for fact in hall.act(c.Next(window="5"), by="01").facts)
 
 
 def test_the_pages_speak_english_when_asked(hall: Any, signed_in: Callable[[str], Any]) -> None:
