@@ -47,9 +47,12 @@ def measure(facts: int = 100_000) -> dict[str, float]:
 
         def exchange(name: str, ledger: SqliteLedger) -> Exchange:
             node = Node(name, ledger, machine_id=name, new_epoch=new_epoch, now=moment(), return_within=1_800_000)
-            return Exchange(
-                node, BRANCH, "hub", "bench", ("hub",), new_id, lambda post: air.append((name, post)) is None
-            )
+
+            def send(post: Post) -> bool:
+                air.append((name, post))
+                return True
+
+            return Exchange(node, BRANCH, "hub", "bench", ("hub",), new_id, send)
 
         sides = {"m1": exchange("m1", full), "hub": exchange("hub", SqliteLedger.open(folder / "hub.sqlite"))}
         batches: list[int] = []

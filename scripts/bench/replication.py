@@ -1,4 +1,4 @@
-"""From a commit at a machine to the hub's word that it holds it on disk: the span in which one lost disk loses a ticket.
+"""From a commit at a machine to the hub's word that it holds it on disk: the span in which a lost disk loses a ticket.
 
 A real hub with its broker in another process, a real machine in this one. The reference is one bare commit plus one
 bare broker round trip, taken in turns with it and after the same pause; the way itself holds two commits.
@@ -15,6 +15,7 @@ from typing import Any
 
 from config.branch import DEMO, load_branch
 from queue_machine.domain import facts as f
+from queue_machine.domain.records import Moment
 from scripts.bench.bare import BareCommit, BareTrip, p50
 from scripts.clock import SystemClock, new_id
 from scripts.keys import open_keys
@@ -67,8 +68,8 @@ def measure(rounds: int = 120) -> dict[str, float]:
 
         receive = station.exchange.receive
 
-        def heard(*values: Any) -> None:
-            receive(*values)
+        def heard(topic: str, payload: bytes, now: Moment, link: int = 0) -> None:
+            receive(topic, payload, now, link)
             look()
 
         station.exchange.receive = heard  # type: ignore[method-assign]
