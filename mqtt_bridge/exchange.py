@@ -84,7 +84,7 @@ class Exchange:
         self.down_since: int | None = None
         self.catalogue: Catalogue | None = None
         self.boards: dict[str, PublicBoard] = {}
-        """What each hub says that boards show, on boards alone."""
+        """What each hub says that boards show, on boards and machines."""
         self.answering: Answering | None = None
         """Replies to asks, on nodes that take them."""
         self.on_clock: Callable[[str, Have, Moment], None] | None = None
@@ -255,7 +255,7 @@ class Exchange:
                     self.asks.heard(source, decode(payload, Answer))
                 case "catalogue" if source in self.hubs:
                     self.catalogue = decode(payload, Catalogue)
-                case "board" if source in self.hubs and self.role == "board":
+                case "board" if source in self.hubs and self.role in ("board", "machine"):
                     self.boards[source] = _board(payload)
                 case _:
                     pass
@@ -330,6 +330,11 @@ class Exchange:
             if name in self.hubs and pulse.leading and now.tick - at < PULSE_LOST
         ]
         return max(heard)[2] if heard else None
+
+    def board(self, now: Moment) -> PublicBoard | None:
+        """What the leading hub says that boards show; None while it is away, or has not said it."""
+        hub = self.hub(now)
+        return None if hub is None else self.boards.get(hub)
 
     def hub_gone_since(self, now: Moment) -> int | None:
         """When a leading hub was last heard, ms by this node's clock; None while it is there."""

@@ -9,10 +9,11 @@ from collections.abc import Hashable
 
 from msgspec import structs
 
-from queue_machine.dispatch.calibration import Foreseen, told_again
+from queue_machine.dispatch.calibration import Foreseen
 from queue_machine.dispatch.forecast import Estimate, Forecast, forecast
 from queue_machine.dispatch.knowledge import Knowledge, configured
 from queue_machine.dispatch.policy import Policy
+from queue_machine.dispatch.telling import Telling, told_again
 from queue_machine.dispatch.today import Today, today
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
@@ -49,8 +50,8 @@ class Foresight:
         self._version = -1
         self._waiting: dict[tuple[str, str], int] = {}
         """How many waited at the last run, by service and group."""
-        self._told: dict[Hashable, int] = {}
-        """Minutes that were told last: to tickets, and to newcomers by service and group."""
+        self._told: dict[Hashable, Telling] = {}
+        """What was told last: to tickets, and to newcomers by service and group."""
 
     def know(self, knowledge: Knowledge) -> None:
         """Go on with what past days taught."""
@@ -88,13 +89,14 @@ class Foresight:
         able = [window.id for window in self._branch.windows if service in window.skills]
         windows = sum(1 for window in able if lobby.window(window).state == "open") or len(able) or 1
         more = added * (found.mean if found else 0.0) / windows
-        before, high = told.foreseen, round(told.high + more)
+        before, high, asked = told.foreseen, round(told.high + more), (service, group)
+        telling = self._told[asked] = told_again(self._told.get(asked), high, wall.at)
         return structs.replace(
             told,
             ahead=told.ahead + added,
             low=round(told.low + more * 0.7),
             high=high,
-            told=told_again(told.told, high),
+            told=telling.minutes,
             likely=told.likely + more,
             foreseen=None if before is None else Foreseen(before.minutes + more, before.spread, before.guessed),
         )

@@ -12,7 +12,7 @@ from kiosk.voice.sentences import announce_call
 from kiosk.voice.speaker import find_speaker
 from kiosk.voice.synthesiser import Synthesiser
 from queue_machine.domain.facts import TicketCalled, TicketRecalled, read_fact
-from queue_machine.domain.public_board import public_board
+from queue_machine.domain.public_board import as_said, public_board
 from queue_machine.domain.records import Chained, Moment
 from queue_machine.domain.wall import wall_at
 from queue_machine.foresight import Foresight
@@ -131,6 +131,7 @@ class BoardProcess:
             self.foresight.forecast(lobby, wall).service,
             restored_at=self._restored_at(now),
         )
+        board = as_said(board, self.station.exchange.board(now))
         # A board whose disk refuses shows no more than it knows, and since when.
         lost = self.station.exchange.hub_gone_since(now)
         if lost is None and self.station.ended.is_set():

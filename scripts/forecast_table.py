@@ -114,7 +114,7 @@ def _first(ticket: Ticket) -> bool:
 
 
 def play(scenario: Scenario, days: int, seed: int, knowledge: Knowledge | None, every: int = 1) -> Foretelling:
-    """Play days in which every so many'th visitor is told a wait."""
+    """Play days, by the rule that the scenario's hall has chosen, in which every so many'th visitor is told a wait."""
     observer = Foretelling(knowledge, every)
     simulate(scenario, (scenario.policy.name,), days, seed, observer=lambda _: observer)
     return observer

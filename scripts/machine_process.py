@@ -269,6 +269,7 @@ class MachineProcess:
             clock_sure=now.sure or lobby.offset(self.station.name, now.boot) is not None,
             owed=tuple(t for t in self.machine.owed() if not self.machine.is_printing(t.id)),
             out_of_service="disk" if self.station.ended.is_set() else "",
+            said=self.station.exchange.board(now),
         )
 
     def _look(self) -> None:

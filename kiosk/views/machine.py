@@ -17,6 +17,7 @@ from queue_machine.dispatch.forecast import Estimate, Forecast
 from queue_machine.domain.after_hours import hours_over, inside
 from queue_machine.domain.branch import Branch, Service, Span
 from queue_machine.domain.lobby import Day, Lobby
+from queue_machine.domain.public_board import PublicBoard
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall
 from queue_machine.hardware.status import PrinterHealth
@@ -155,11 +156,13 @@ def hall_now(
     clock_sure: bool,
     owed: tuple[Ticket, ...],
     out_of_service: str,
+    said: PublicBoard | None = None,
 ) -> HallNow:
     """The hall now. `printer` is None where the machine has none; `hub_since` is when the hub was last heard, ms,
-    None while it is there; `owed` are the tickets whose slips are owed and not in the printer at this moment."""
+    None while it is there; `owed` are the tickets whose slips are owed and not in the printer at this moment; `said`
+    is what the hub tells boards, None while it is away: a machine and a board tell the same minutes."""
     trial = lobby.day.state == "open" and lobby.day.how == "trial"
-    services = tuple(_service(service, branch, lobby, forecast, wall, trial) for service in branch.services)
+    services = tuple(_service(service, branch, lobby, forecast, wall, trial, said) for service in branch.services)
     return HallNow(
         date=wall.date,
         weekday=wall.weekday,
@@ -203,8 +206,17 @@ def day_state(day: Day, branch: Branch, wall: Wall, *, hub: bool, clock_sure: bo
     return "doubtful" if first <= wall.minute < last and not closed_today else "closed"
 
 
-def _service(service: Service, branch: Branch, lobby: Lobby, forecast: Forecast, wall: Wall, trial: bool) -> ServiceNow:
+def _service(
+    service: Service,
+    branch: Branch,
+    lobby: Lobby,
+    forecast: Forecast,
+    wall: Wall,
+    trial: bool,
+    said: PublicBoard | None,
+) -> ServiceNow:
     estimate = forecast.service(service.id)
+    told = None if said is None or said.date != lobby.day.date else said.told(service.id)
     last = service.last_ticket
     return ServiceNow(
         id=service.id,
@@ -213,7 +225,7 @@ def _service(service: Service, branch: Branch, lobby: Lobby, forecast: Forecast,
         asks_cases=service.asks_cases,
         waiting=lobby.waiting_count(service.id),
         ahead=estimate.ahead,
-        told=estimate.told,
+        told=estimate.told if told is None else told,
         served_from=estimate.served_from,
         ended_at=last if last is not None and wall.minute >= last and not trial else None,
         groups=tuple(_group_waits(service, branch, forecast)),

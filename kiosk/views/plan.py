@@ -3,7 +3,7 @@
 Pure, from a `dispatch.plan.Plan`; the picture's geometry is in `plan_picture`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ class PlanLine(Struct, frozen=True, kw_only=True):
     planned: int
     verdict: str
     grade: str
-    """thin, rich, fine."""
+    """thin, behind, rich, fine."""
 
 
 class StretchLine(Struct, frozen=True):
@@ -38,6 +38,7 @@ class StretchLine(Struct, frozen=True):
 
     sentence: str
     thin: bool
+    behind: bool = False
 
 
 class PlanView(Struct, frozen=True, kw_only=True):
@@ -53,6 +54,8 @@ class PlanView(Struct, frozen=True, kw_only=True):
     lines: tuple[PlanLine, ...]
     stretches: tuple[StretchLine, ...]
     picture: PlanPicture
+    notes: tuple[str, ...] = ()
+    """What no rota of this hall can mend."""
 
 
 def plan_view(plan: Plan, texts: Texts, language: str) -> PlanView:
@@ -65,10 +68,20 @@ def plan_view(plan: Plan, texts: Texts, language: str) -> PlanView:
         tens=f"{plan.share * 10:g}",
         lines=tuple(_line(half, texts, language) for half in plan.halves),
         stretches=tuple(
-            StretchLine(_stretch(each, texts, language), each.thin) for each in _worth_naming(plan.stretches)
+            StretchLine(_stretch(each, texts, language), each.thin, each.behind > 0)
+            for each in _worth_naming(plan.stretches)
         ),
         picture=plan_picture(plan.halves),
+        notes=tuple(_notes(plan, texts, language)),
     )
+
+
+def _notes(plan: Plan, texts: Texts, language: str) -> Iterator[str]:
+    most = max((half.needed for half in plan.halves), default=0)
+    if most > plan.windows:
+        yield texts.say("plan-beyond", language, needed=most, windows=plan.windows)
+    if plan.left >= 1:
+        yield texts.say("plan-left", language, people=round(plan.left))
 
 
 def date_title(date: str, texts: Texts, language: str) -> str:
@@ -85,10 +98,13 @@ def open_days(branch: Branch, today: str) -> list[str]:
 
 
 def _worth_naming(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """All thin stretches first, then the longest rich ones, by time."""
-    thin = [each for each in stretches if each.thin][:STRETCHES]
-    rich = sorted((each for each in stretches if not each.thin), key=lambda each: each.start - each.end)
-    return thin + sorted(rich[: STRETCHES - len(thin)], key=lambda each: each.start)
+    """Thin stretches first, those that lack most before others; then those behind, and the longest rich ones."""
+
+    def weight(each: Stretch) -> tuple[bool, bool, int]:
+        return not each.thin, not each.behind, (each.start - each.end) * max(1, each.windows)
+
+    kept = sorted(stretches, key=weight)[:STRETCHES]
+    return sorted(kept, key=lambda each: (not each.thin, not each.behind, each.start))
 
 
 def _line(half: HalfHour, texts: Texts, language: str) -> PlanLine:
@@ -98,6 +114,8 @@ def _line(half: HalfHour, texts: Texts, language: str) -> PlanLine:
         if half.lacking:
             names = _services(half.lacking, texts, language)
             verdict = texts.say("plan-short-services", language, windows=half.short, services=names)
+    elif half.behind:
+        grade, verdict = "behind", texts.say("plan-behind-line", language, people=round(half.behind))
     elif half.spare:
         comma = texts.say("console-list-comma", language)
         grade, verdict = "rich", texts.say("plan-spare", language, windows=comma.join(half.spare))
@@ -118,11 +136,15 @@ def _stretch(stretch: Stretch, texts: Texts, language: str) -> str:
         "from": clock_text(stretch.start),
         "until": clock_text(stretch.end),
         "windows": stretch.windows,
+        "least": stretch.least,
     }
-    if stretch.thin and stretch.services:
-        return texts.say("plan-thin-services", language, **args, services=_services(stretch.services, texts, language))
     if stretch.thin:
-        return texts.say("plan-thin", language, **args)
+        key = "plan-thin" if stretch.least == stretch.windows else "plan-thin-range"
+        if not stretch.services:
+            return texts.say(key, language, **args)
+        return texts.say(f"{key}-services", language, **args, services=_services(stretch.services, texts, language))
+    if stretch.behind:
+        return texts.say("plan-behind", language, **args, people=round(stretch.behind))
     if stretch.spare:
         comma = texts.say("console-list-comma", language)
         return texts.say("plan-rich-windows", language, **args, spare=comma.join(stretch.spare))

@@ -6,7 +6,6 @@ knew who would work. A few counts a day are all that is kept; with no history th
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from math import ceil
 
 from msgspec import Struct
 
@@ -21,11 +20,6 @@ STEPS = 80
 """Buckets of an error count, from -REACH to REACH."""
 PRIOR = 50.0
 """Forecasts that the built-in table is worth in each cell: what is learned outweighs it within days."""
-STEP = 5
-"""Minutes: what people are told is a multiple of this."""
-PLAY = 3.0
-"""Minutes by which an estimate must leave what was told before something else is told: half a visitor, or one where
-several windows work."""
 
 
 class Quantiles(Struct, frozen=True):
@@ -146,20 +140,3 @@ def _quantile(counts: Mapping[int, float], size: float, share: float) -> float:
             return -REACH + (bucket + (sought - below) / count) * width
         below += count
     return REACH
-
-
-def rounded_up(high: float) -> int:
-    """Minutes as people are told them: an interval's upper end, rounded up to STEP."""
-    return STEP * ceil(high / STEP)
-
-
-def told_again(previous: int | None, high: float) -> int:
-    """What people are told after they were told `previous` minutes, now that the interval ends at `high`.
-
-    It stays until the estimate has clearly left it, so that a screen never jumps back and forth between two figures;
-    no wait at all is told at once, and so is its end.
-    """
-    new = rounded_up(high)
-    if previous is None or previous == 0 or new == 0:
-        return new
-    return previous if previous - STEP - PLAY < high <= previous + PLAY else new

@@ -9,14 +9,15 @@ from math import floor, sqrt
 
 from msgspec import Struct
 
-from queue_machine.dispatch.calibration import STEP, Foreseen, told_again
+from queue_machine.dispatch.calibration import Foreseen
 from queue_machine.dispatch.forward import IDLE, Place, Run, Step
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.knowledge import Knowledge, configured
-from queue_machine.dispatch.lanes import Pool, Rise
+from queue_machine.dispatch.lanes import MODELLED, Pool, Rise
 from queue_machine.dispatch.pace import MINUTE
 from queue_machine.dispatch.policy import Policy
 from queue_machine.dispatch.roster import roster
+from queue_machine.dispatch.telling import STEP, Telling, rounded_up, told_again
 from queue_machine.dispatch.today import Today, matter, today
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby_index import ClassKey, class_of, waiting_of
@@ -28,6 +29,8 @@ CLOCK_PLAY = 10_000
 """ms by which machines' clocks may run ahead of this node's, as far as they are known."""
 UNSTAFFED = (8.0, 0.2)
 """Standard deviation that is added where it is not known who will work: minutes, and a share of the wait."""
+UNMODELLED = (2.0, 0.2)
+"""The same where the hall calls by a rule that the run cannot foretell."""
 
 
 class Estimate(Struct, frozen=True):
@@ -38,7 +41,8 @@ class Estimate(Struct, frozen=True):
     low: int
     high: int
     told: int
-    """What the visitor is told: `high` rounded up to 5; 0 where a window is free and nobody is ahead."""
+    """What the visitor is told: `high` rounded up to 5, or what was told before while that is good enough; 0 where a
+    window is free and nobody is ahead, and has been for a while."""
     served_from: int | None = None
     """Minute of the day from which the service is served, where no window serves it now."""
     likely: float = 0.0
@@ -75,7 +79,7 @@ class Forecast:
         wall: Wall,
         knowledge: Knowledge | None = None,
         figures: Today | None = None,
-        told: MutableMapping[Hashable, int] | None = None,
+        told: MutableMapping[Hashable, Telling] | None = None,
         policy: Policy | None = None,
     ) -> None:
         """`figures` are those of today, where somebody keeps them; `told` remembers what was told last.
@@ -87,7 +91,7 @@ class Forecast:
         self._hall, self._branch, self._wall = hall, branch, wall
         self.knowledge = configured(branch) if knowledge is None else knowledge
         self._figures = today(hall, branch, self.knowledge, wall) if figures is None else figures
-        self._told: MutableMapping[Hashable, int] = {} if told is None else told
+        self._told: MutableMapping[Hashable, Telling] = {} if told is None else told
         self._roster = roster(hall, branch, wall, self._figures)
         self._run = Run(hall, branch, wall, self._roster, self._figures)
         self._latest = max(
@@ -108,7 +112,7 @@ class Forecast:
             place = self._beyond(key, pool, members.index(waiting_of(ticket)))
         if ticket_id not in self._told and ticket.told_estimate is not None and not ticket.calls:
             # The page begins with what the slip says.
-            self._told[ticket_id] = -(-ticket.told_estimate[1] // STEP) * STEP
+            self._told[ticket_id] = Telling(rounded_up(ticket.told_estimate[1]), ticket.issued_at)
         return self._estimate(place, pool, "" if ticket.to_window else ticket.service, ticket_id)
 
     def service(self, service_id: str, group: str = "") -> Estimate:
@@ -124,16 +128,22 @@ class Forecast:
         wait, guessed = max(0, place.start - self._wall.at) / MINUTE, self._run.guessed(pool)
         served_from = self._roster.served_from.get(service)
         if place.ahead == 0 and wait == 0 and not guessed:
-            self._told.pop(asked, None)
-            return Estimate(0, 0, 0, 0, served_from)
-        foreseen = Foreseen(round(wait, 1), round(deviation(wait, place.squares, len(pool), guessed), 1), guessed)
+            return Estimate(0, 0, 0, self._tell(asked, 0), served_from)
+        spread = deviation(wait, place.squares, len(pool), guessed)
+        if self._branch.policy.name not in MODELLED:
+            spread += UNMODELLED[0] + UNMODELLED[1] * wait
+        foreseen = Foreseen(round(wait, 1), round(spread, 1), guessed)
         low, likely, high = self.knowledge.calibration.waits(foreseen.minutes, foreseen.spread, guessed)
         if place.ahead == 0 and wait == 0:
             low = 0.0
         least, most = floor(low + 0.5), floor(high + 0.5)
         # Whoever has somebody before them waits, however little.
-        told = self._told[asked] = told_again(self._told.get(asked), max(most, 1))
+        told = self._tell(asked, max(most, 1))
         return Estimate(place.ahead, least, most, told, served_from, likely, foreseen)
+
+    def _tell(self, asked: Hashable, high: float) -> int:
+        telling = self._told[asked] = told_again(self._told.get(asked), high, self._wall.at)
+        return telling.minutes
 
     def _newcomer(self, key: ClassKey, pool: Pool) -> Place:
         """The first step of the run at which a window would rather have called the newcomer."""
@@ -206,7 +216,7 @@ def forecast(
     wall: Wall,
     knowledge: Knowledge | None = None,
     figures: Today | None = None,
-    told: MutableMapping[Hashable, int] | None = None,
+    told: MutableMapping[Hashable, Telling] | None = None,
     policy: Policy | None = None,
 ) -> Forecast:
     """The forecast of a lobby as it is; good until the lobby changes. See `Forecast`."""

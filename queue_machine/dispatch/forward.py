@@ -18,7 +18,7 @@ from queue_machine.dispatch.lanes import Back, Lane, Pool, Rise, most_urgent
 from queue_machine.dispatch.lines import Line, ReturnedLine, line_of
 from queue_machine.dispatch.pace import MINUTE, ends_of, fits, may_take
 from queue_machine.dispatch.roster import Roster
-from queue_machine.dispatch.today import Coming, Today, matter
+from queue_machine.dispatch.today import Coming, Today, cases_of, matter
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby_index import ClassKey, Waiting
 from queue_machine.domain.wall import Wall
@@ -218,20 +218,24 @@ class Run:
     def _call(self, lane: Lane, waiting: Waiting, urgency: float, at: int, window: str, room: float) -> None:
         """Note a call, and when its service ends."""
         line = lane.line
-        service, cases, known = line.service, 1, waiting.ticket != NOBODY
+        service, known = line.service, waiting.ticket != NOBODY
+        usual, speed = matter(self._figures, service), self.posts[window].speed
         if known:
             ticket = self._hall.tickets[waiting.ticket]
-            cases = max(1, ticket.cases)
+            cases = float(max(1, ticket.cases))
+            varies = usual.variation**2 / cases
             if ticket.id not in self.places:
                 tally = self.tallies[lane.pool]
                 self.places[ticket.id] = Place(at, tally.known, tally.calls, tally.squares)
                 self._waits -= 1
-        usual, speed = matter(self._figures, service), self.posts[window].speed
+        else:
+            expected = cases_of(self._figures, service)
+            cases = expected.mean
+            # Of somebody only expected it is not even known whether they come: the variance of a compound Poisson sum.
+            varies = 1 + expected.variation(usual.variation) ** 2
         minutes = self._figures.takes.get(service, usual.mean) * cases / speed
         since = 0 if line.pace.limit is None else waiting.since
-        # Of somebody only expected it is not even known whether they come: the variance of a compound Poisson sum.
-        square = minutes**2 * (usual.variation**2 / cases if known else 1 + usual.variation**2)
-        step = Step(at, window, urgency, since, square, known, room)
+        step = Step(at, window, urgency, since, minutes**2 * varies, known, room)
         self.steps.append(step)
         for tally in self._tallies_of[window]:
             tally.add(step)
@@ -316,7 +320,10 @@ class Run:
 
     def _fits(self, window: str, lane: Lane, at: int, room: float) -> bool:
         first = lane.ready(at, self._calls_of.get(lane.service, 0)) or lane.early()
-        cases = 1 if first is None or first.ticket == NOBODY else self._hall.tickets[first.ticket].cases
+        if first is None or first.ticket == NOBODY:
+            cases = round(cases_of(self._figures, lane.service).mean)
+        else:
+            cases = self._hall.tickets[first.ticket].cases
         return self._in_time(window, lane.service, cases, room)
 
     def takes(self, step: Step, service: str) -> bool:

@@ -7,17 +7,26 @@ ledger is read for them is not this file's matter, nor what today does otherwise
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date as Date
+from itertools import pairwise
 from math import sqrt
 
 from msgspec import Struct
 
+from queue_machine.dispatch.attendance import (
+    HALF_HOURS,
+    Attendance,
+    Attended,
+    attendance,
+    factor_of,
+    half_hours_of,
+    weekdays_like,
+)
 from queue_machine.dispatch.calibration import BUILT_IN, Calibration, Foreseen, calibrated, count_error
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.pace import MEAN, MINUTE
-from queue_machine.domain.branch import Branch
+from queue_machine.domain.branch import Branch, Hours
 from queue_machine.domain.tickets import Call, Ticket
 
-HALF_HOURS = 48
 VARIATION = 0.65
 """Standard deviation of a service's duration as a share of its mean, where nothing is known of it."""
 MONTH_END = 4
@@ -25,9 +34,11 @@ MONTH_END = 4
 DAYS_KEPT = 60
 """Past days that are learned from."""
 # How much a belief is worth in what it is weighed against; all settle within days.
-MATTERS_PRIOR, SPEED_PRIOR, DAY_PRIOR, MONTH_END_PRIOR, MISSED_PRIOR = 8.0, 40.0, 3.0, 2.0, 20.0
+MATTERS_PRIOR, SPEED_PRIOR, CASES_PRIOR, MISSED_PRIOR = 8.0, 40.0, 4.0, 20.0
 LONGEST = 180.0
 """Minutes beyond which nobody believes a service: a call that was forgotten and closed in the evening."""
+WORKING_DAY = 480
+"""Minutes that a day is taken to have been open on which the hall was meant to be closed."""
 MISSED_TAKES = 1.0
 """Minutes that a window waits for somebody who does not come."""
 
@@ -40,7 +51,11 @@ class DaySummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     date: str
     arrivals: dict[str, dict[int, int]] = {}
-    """By service and half hour of the day: tickets that were taken."""
+    """By service and half hour of the day: tickets that were taken, each under its first service."""
+    further: dict[str, dict[int, int]] = {}
+    """By service and half hour in which the ticket was taken: services that followed the first on the same ticket."""
+    cases: dict[str, tuple[int, int, int]] = {}
+    """By service: visits, the matters that they brought, and the sum of the squares of these."""
     who: dict[str, dict[str, int]] = {}
     """By service, then by group and kind of arrival ("elderly|fresh"): tickets."""
     durations: dict[str, dict[str, Sums]] = {}
@@ -49,6 +64,8 @@ class DaySummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Calls, those to which nobody came, and the minutes that these took."""
     called: int = 0
     """Tickets that were called at least once."""
+    went_on: int = 0
+    """Times that a ticket was called for a service that followed, as it had been known at the issue."""
     errors: dict[int, dict[int, int]] = {}
     """What came of the forecasts: see `calibration.count_error`."""
 
@@ -63,13 +80,34 @@ class Duration(Struct, frozen=True):
     """Matters that it was learned from."""
 
 
+class Cases(Struct, frozen=True):
+    """How many matters somebody brings for a service."""
+
+    mean: float = 1.0
+    square: float = 1.0
+    """The mean of its square."""
+
+    def variation(self, each: float) -> float:
+        """The variation (standard deviation ÷ mean) of all matters together, where that of each is known."""
+        return sqrt(max(0.0, each * each * self.mean + self.square - self.mean * self.mean)) / self.mean
+
+
+ONE = Cases()
+
+
 class Knowledge(Struct, frozen=True, kw_only=True):
     """What is known before a day begins."""
 
     days: int = 0
     """Past days that it was learned from; 0: configured."""
     arrivals: dict[str, tuple[float, ...]] = {}
-    """By service: tickets expected in each half hour of an ordinary day."""
+    """By service: tickets expected in each half hour of an ordinary day, each under its first service."""
+    further: dict[str, tuple[float, ...]] = {}
+    """By service: visits expected in each half hour by those who took a ticket for another service first."""
+    cases: dict[str, Cases] = {}
+    """By service, where somebody may bring several matters."""
+    hours: Hours | None = None
+    """When the hall is open; None: nobody knows, and every day is as long."""
     weekdays: tuple[float, ...] = (1.0,) * 7
     """How full each weekday is beside the ordinary day."""
     month_end: dict[str, float] = {}
@@ -84,14 +122,29 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     missed_takes: float = MISSED_TAKES
     """Minutes that such a call takes."""
     calls: float = 1.0
-    """Calls that a visitor leads to on average: more than one where people come back or are sent on."""
+    """Calls that a visit of one service leads to: more than one where people come back or are sent on. Services that
+    were on the ticket from the beginning are visits of their own."""
     calibration: Calibration = BUILT_IN
 
     def expected(self, service: str, date: str, weekday: int) -> tuple[float, ...]:
         """Tickets of a service expected in each half hour of a date; empty where nothing is known."""
-        usual = self.arrivals.get(service, ())
-        factor = self.weekdays[weekday] * (self.month_end.get(service, 1.0) if is_month_end(date) else 1.0)
-        return tuple(each * factor for each in usual)
+        return self._on(self.arrivals.get(service, ()), service, date, weekday)
+
+    def following(self, service: str, date: str, weekday: int) -> tuple[float, ...]:
+        """Visits expected by those who took a ticket for another service first, in the half hours of their issue."""
+        return self._on(self.further.get(service, ()), service, date, weekday)
+
+    def _on(self, usual: tuple[float, ...], service: str, date: str, weekday: int) -> tuple[float, ...]:
+        like: tuple[int, ...] = (weekday,)
+        open_ = frozenset(range(HALF_HOURS))
+        if self.hours is not None:
+            like, open_ = weekdays_like(self.hours, date, weekday), half_hours_of(self.hours, date, weekday)
+        factor = factor_of(self.weekdays, like) * (self.month_end.get(service, 1.0) if is_month_end(date) else 1.0)
+        return tuple(each * factor if place in open_ else 0.0 for place, each in enumerate(usual))
+
+    def busy(self, minutes: float) -> float:
+        """Minutes that a visit of so many keeps windows busy, those who do not come and who come back counted in."""
+        return self.calls * ((1 - self.missed) * minutes + self.missed * self.missed_takes)
 
 
 def is_month_end(date: str) -> bool:
@@ -123,6 +176,12 @@ def taken_by(call: Call, ticket: Ticket) -> float | None:
     return whole / max(1, call.cases or ticket.cases) if 0 < whole <= LONGEST else None
 
 
+def brought(ticket: Ticket) -> tuple[str, ...]:
+    """The services that followed the first on a ticket as it was known at the issue; a teller's transfer is none."""
+    came = (call.service for before, call in pairwise(ticket.calls) if before.state == "completed")
+    return (*came, *ticket.then)
+
+
 def summarise(hall: Hall, date: str, midnight: int, told: Mapping[str, Foreseen]) -> DaySummary:
     """A day in short, when it is over.
 
@@ -132,7 +191,9 @@ def summarise(hall: Hall, date: str, midnight: int, told: Mapping[str, Foreseen]
     who: dict[str, dict[str, int]] = {}
     durations: dict[str, dict[str, Sums]] = {}
     errors: dict[int, dict[int, int]] = {}
-    calls = missed = called = 0
+    further: dict[str, dict[int, int]] = {}
+    cases: dict[str, tuple[int, int, int]] = {}
+    calls = missed = called = went_on = 0
     missed_for = 0.0
     for ticket in hall.tickets.values():
         first = ticket.calls[0].service if ticket.calls else ticket.service
@@ -143,10 +204,14 @@ def summarise(hall: Hall, date: str, midnight: int, told: Mapping[str, Foreseen]
             label = f"{ticket.group}|{'appointment' if ticket.slot is not None else 'fresh'}"
             groups = who.setdefault(first, {})
             groups[label] = groups.get(label, 0) + 1
+            for service in brought(ticket):
+                followed = further.setdefault(service, {})
+                followed[half_hour] = followed.get(half_hour, 0) + 1
         if ticket.calls and ticket.id in told:
             waited = (ticket.calls[0].called_at - ticket.issued_at) / MINUTE
             count_error(errors, told[ticket.id], max(0.0, waited))
         called += bool(ticket.calls)
+        went_on += len(brought(ticket)) - len(ticket.then)
         for call in ticket.calls:
             calls += 1
             if call.state == "missed":
@@ -154,16 +219,22 @@ def summarise(hall: Hall, date: str, midnight: int, told: Mapping[str, Foreseen]
                 missed_for += min(5.0, ((call.ended_at or call.called_at) - call.called_at) / MINUTE)
             minutes = taken_by(call, ticket)
             if minutes is not None:
+                matters = max(1, call.cases or ticket.cases)
+                visits, whole, all_squares = cases.get(call.service, (0, 0, 0))
+                cases[call.service] = (visits + 1, whole + matters, all_squares + matters * matters)
                 at = durations.setdefault(call.service, {})
                 count, total, squares = at.get(call.window, (0, 0.0, 0.0))
                 at[call.window] = (count + 1, round(total + minutes, 3), round(squares + minutes * minutes, 3))
     return DaySummary(
         date=date,
         arrivals=arrivals,
+        further=further,
+        cases=cases,
         who=who,
         durations=durations,
         missed=(calls, missed, round(missed_for, 2)),
         called=called,
+        went_on=went_on,
         errors=errors,
     )
 
@@ -175,76 +246,69 @@ def learn(days: Iterable[DaySummary], branch: Branch) -> Knowledge:
     """What past days teach of a branch; its configuration, where there are none."""
     kept = sorted(days, key=lambda day: day.date)[-DAYS_KEPT:]
     # A day on which hardly anybody came (a trial, a power cut) tells nothing of the usual ones.
-    totals = [sum(sum(counts.values()) for counts in day.arrivals.values()) for day in kept]
-    usual = sorted(totals)[len(totals) // 2] if totals else 0
-    worth = [day for day, total in zip(kept, totals, strict=True) if total and total >= 0.2 * usual]
+    crowds = [_crowd(day, branch.hours) for day in kept]
+    usual = sorted(crowds)[len(crowds) // 2] if crowds else 0.0
+    worth = [day for day, crowd in zip(kept, crowds, strict=True) if crowd and crowd >= 0.2 * usual]
     if not worth:
         return configured(branch)
-    weekdays = _weekdays(worth)
-    month_end = _month_end(worth, weekdays)
+    came = attendance([Attended(day.date, day.arrivals, is_month_end(day.date)) for day in worth], branch.hours)
     durations, speeds = _durations(worth, branch)
     calls, missed, missed_for = (sum(day.missed[each] for day in worth) for each in range(3))
-    called = sum(day.called for day in worth)
+    visits = sum(day.called + day.went_on for day in worth)
     return Knowledge(
         days=len(worth),
-        arrivals=_arrivals(worth, weekdays, month_end),
-        weekdays=weekdays,
-        month_end=month_end,
+        arrivals=came.arrivals,
+        further=_further(worth, came),
+        cases=_cases(worth),
+        hours=branch.hours,
+        weekdays=came.weekdays,
+        month_end=came.month_end,
         who=_who(worth),
         durations=durations,
         speeds=speeds,
         missed=missed / (calls + MISSED_PRIOR),
         missed_takes=(missed_for + MISSED_TAKES * 5) / (missed + 5),
-        calls=(calls + MISSED_PRIOR) / (called + MISSED_PRIOR),
+        calls=(calls + MISSED_PRIOR) / (visits + MISSED_PRIOR),
         calibration=calibrated(day.errors for day in worth),
     )
 
 
-def _weekday(day: DaySummary) -> int:
-    return Date.fromisoformat(day.date).weekday()
+def _crowd(day: DaySummary, hours: Hours) -> float:
+    """Tickets of a day for each minute in which it was open: a short day is no empty one."""
+    spans = hours.spans(Date.fromisoformat(day.date).weekday(), day.date)
+    total = sum(sum(counts.values()) for counts in day.arrivals.values())
+    return total / (sum(span.end - span.start for span in spans) or WORKING_DAY)
 
 
-def _weekdays(days: list[DaySummary]) -> tuple[float, ...]:
-    """How full each weekday is beside the mean, shrunk towards 1 where few of them are known."""
-    totals: list[list[int]] = [[] for _ in range(7)]
+def _further(days: list[DaySummary], came: Attendance) -> dict[str, tuple[float, ...]]:
+    """Further visits in each half hour of an ordinary day, as full as it is of tickets."""
+    usual = [sum(each[place] for each in came.arrivals.values()) for place in range(HALF_HOURS)]
+    tickets = [0.0] * HALF_HOURS
+    counts: dict[str, list[float]] = {}
     for day in days:
-        if not is_month_end(day.date):
-            totals[_weekday(day)].append(sum(sum(counts.values()) for counts in day.arrivals.values()))
-    known = [total for each in totals for total in each]
-    if not known:
-        return (1.0,) * 7
-    mean = sum(known) / len(known)
-    return tuple((DAY_PRIOR + sum(each) / mean) / (DAY_PRIOR + len(each)) for each in totals)
+        for arrivals in day.arrivals.values():
+            for half_hour, count in arrivals.items():
+                tickets[half_hour] += count
+        for service, followed in day.further.items():
+            into = counts.setdefault(service, [0.0] * HALF_HOURS)
+            for half_hour, count in followed.items():
+                into[half_hour] += count
+    return {
+        service: tuple(
+            usual[place] * each / tickets[place] if tickets[place] else 0.0 for place, each in enumerate(into)
+        )
+        for service, into in sorted(counts.items())
+    }
 
 
-def _month_end(days: list[DaySummary], weekdays: tuple[float, ...]) -> dict[str, float]:
-    """By service, how full the last days of a month are beside what their weekday says."""
-    found: dict[str, float] = {}
-    for service in {service for day in days for service in day.arrivals}:
-        sums: dict[bool, tuple[float, float]] = {False: (0.0, 0.0), True: (0.0, 0.0)}
-        for day in days:
-            end = is_month_end(day.date)
-            tickets, weight = sums[end]
-            sums[end] = (tickets + sum(day.arrivals.get(service, {}).values()), weight + weekdays[_weekday(day)])
-        (usual, ordinary), (full, last) = sums[False], sums[True]
-        if usual and last:
-            found[service] = (MONTH_END_PRIOR + full / (usual / ordinary)) / (MONTH_END_PRIOR + last)
-    return found
-
-
-def _arrivals(
-    days: list[DaySummary], weekdays: tuple[float, ...], month_end: dict[str, float]
-) -> dict[str, tuple[float, ...]]:
-    """Tickets in each half hour of a day that is neither full nor empty."""
-    found: dict[str, tuple[float, ...]] = {}
-    for service in sorted({service for day in days for service in day.arrivals}):
-        counts = [0.0] * HALF_HOURS
-        weight = 0.0
-        for day in days:
-            weight += weekdays[_weekday(day)] * (month_end.get(service, 1.0) if is_month_end(day.date) else 1.0)
-            for half_hour, count in day.arrivals.get(service, {}).items():
-                counts[half_hour] += count
-        found[service] = tuple(count / weight for count in counts)
+def _cases(days: list[DaySummary]) -> dict[str, Cases]:
+    """Matters a visit, of services for which anybody brought several; a day that did not count them tells nothing."""
+    found: dict[str, Cases] = {}
+    for service in sorted({service for day in days for service in day.cases}):
+        counted = [day.cases[service] for day in days if service in day.cases]
+        visits, matters, squares = (CASES_PRIOR + sum(each[place] for each in counted) for place in range(3))
+        if matters > visits:
+            found[service] = Cases(matters / visits, squares / visits)
     return found
 
 

@@ -14,6 +14,8 @@ from queue_machine.domain.lobby_index import ClassKey, Waiting, place_of
 
 Pool = frozenset[str]
 """The windows that may take a class: those who wait for the same ones compete."""
+MODELLED = ("clock", "fcfs", "priority")
+"""Rules that a run can foretell; halls under another are foretold as under the clock, with wider intervals."""
 _DAYS = 1e5
 """Minutes by which static priority puts those who go first before all others."""
 

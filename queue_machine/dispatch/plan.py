@@ -5,7 +5,8 @@ same windows serve share one queue; windows that serve more than one help out wh
 one puts together, the windows that serve any of them must do for their work; the group that lacks most decides, and
 one of the groups is the whole hall. (With some comprehensive windows a hall does as well as if all were: W. Jordan,
 S. Graves, Management Science 41, 1995; R. Wallace, W. Whitt, Manufacturing & Service Operations Management 7, 2005.)
-What to expect comes from outside, as a `Demand`.
+Work that a half hour cannot do is carried on (see `backlog`): while any is left no window is to spare. What to expect
+comes from outside, as a `Demand`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +15,13 @@ from itertools import pairwise
 from math import ceil, exp
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from queue_machine.dispatch.backlog import left_over, minutes_at_work
 from queue_machine.dispatch.erlang import least_windows, waiting_probability
-from queue_machine.dispatch.knowledge import Knowledge
+from queue_machine.dispatch.knowledge import ONE, Knowledge
 from queue_machine.dispatch.pace import MEAN, TARGET
-from queue_machine.domain.branch import Branch, Span, Window
+from queue_machine.domain.branch import Branch, Service, Span, Window
 
 STEP = 30
 """Minutes of one line of the plan."""
@@ -40,14 +43,20 @@ class Demand(Struct, frozen=True, kw_only=True):
     """YYYY-MM-DD."""
     arrivals: Mapping[str, Mapping[int, float]]
     """By service, then by the minute of the day at which a half hour begins: visitors expected in it."""
+    further: Mapping[str, Mapping[int, float]] = {}
+    """The same for visits of those who took a ticket for another service first: work, but no further visitors."""
     means: Mapping[str, float] = {}
-    """By service: minutes that a visitor takes, several matters included; the branch's own where it is missing."""
+    """By service: minutes that a visit takes, several matters included; the branch's own where it is missing."""
     days: int = 0
     """Past days that this was learned from; 0 for a guess."""
 
     def visitors(self, service: str, start: int) -> float:
         """Visitors expected in the half hour that begins at a minute of the day."""
         return self.arrivals.get(service, {}).get(start, 0.0)
+
+    def visits(self, service: str, start: int) -> float:
+        """Visits of a service expected from those who come in the half hour."""
+        return self.visitors(service, start) + self.further.get(service, {}).get(start, 0.0)
 
 
 class HalfHour(Struct, frozen=True, kw_only=True):
@@ -68,10 +77,12 @@ class HalfHour(Struct, frozen=True, kw_only=True):
     """The services for which they are missing."""
     spare: tuple[str, ...] = ()
     """Windows that could do something else, by id."""
+    behind: float = 0.0
+    """Visitors who still wait from before when it begins, because the windows were too few."""
 
 
 class Stretch(Struct, frozen=True):
-    """Half hours in a row that are too thin, or too rich by the same windows."""
+    """Half hours in a row that are about as thin, that are behind with what came before, or that are rich."""
 
     thin: bool
     start: int
@@ -83,6 +94,10 @@ class Stretch(Struct, frozen=True):
     """For which services they are missing."""
     spare: tuple[str, ...] = ()
     """Windows that are to spare all the while."""
+    least: int = 0
+    """Of a thin stretch: how many are missing at its best moment."""
+    behind: float = 0.0
+    """Of one that is neither thin nor rich: visitors who still wait from before, at most."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -94,6 +109,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Past days that the expectation was learned from."""
     halves: tuple[HalfHour, ...]
     stretches: tuple[Stretch, ...]
+    windows: int = 0
+    """Windows that the hall has."""
+    left: float = 0.0
+    """Visitors who still wait at the end because the windows were too few."""
 
     @property
     def visitors(self) -> float:
@@ -103,19 +122,63 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 def demand_of(knowledge: Knowledge, branch: Branch, date: str, weekday: int) -> Demand:
     """Whom past days make expect on a date (`weekday` 0 is Monday); nobody where none is known."""
-    arrivals: dict[str, dict[int, float]] = {}
-    for service in branch.services:
-        expected = knowledge.expected(service.id, date, weekday)
-        arrivals[service.id] = {place * STEP: count for place, count in enumerate(expected) if count}
-    means = {service: each.mean for service, each in knowledge.durations.items()}
-    return Demand(date=date, arrivals=arrivals, means=means, days=knowledge.days)
+
+    def by_start(counts: Sequence[float]) -> dict[int, float]:
+        return {place * STEP: count for place, count in enumerate(counts) if count}
+
+    services = [service.id for service in branch.services]
+    return Demand(
+        date=date,
+        arrivals={each: by_start(knowledge.expected(each, date, weekday)) for each in services},
+        further={each: by_start(knowledge.following(each, date, weekday)) for each in services},
+        means={
+            service: knowledge.busy(each.mean * knowledge.cases.get(service, ONE).mean)
+            for service, each in knowledge.durations.items()
+        },
+        days=knowledge.days,
+    )
 
 
 def plan(branch: Branch, demand: Demand, weekday: int, share: float = SHARE) -> Plan:
     """The plan of the demand's date (`weekday` 0 is Monday); without lines where the hall is closed."""
     spans = branch.hours.spans(weekday, demand.date)
-    halves = tuple(_half(branch, demand, start, spans, share) for start in half_hours(spans))
-    return Plan(date=demand.date, share=share, days=demand.days, halves=halves, stretches=_stretches(halves))
+    found: list[HalfHour] = []
+    left: dict[str, float] = {}
+    for start in half_hours(spans):
+        half = _half(branch, demand, start, spans, share)
+        behind = _people(branch, demand, left)
+        # Whoever could help out with what is left has something to do; who could not is hardly worth the telling.
+        found.append(replace(half, behind=behind, spare=()) if behind >= 1 else half)
+        left = _left(branch, demand, start, spans, left)
+    return Plan(
+        date=demand.date,
+        share=share,
+        days=demand.days,
+        halves=tuple(found),
+        stretches=_stretches(found),
+        windows=len(branch.windows),
+        left=_people(branch, demand, left),
+    )
+
+
+def _mean(demand: Demand, service: Service) -> float:
+    return demand.means.get(service.id, service.mean or MEAN)
+
+
+def _left(
+    branch: Branch, demand: Demand, start: int, spans: Sequence[Span], before: Mapping[str, float]
+) -> dict[str, float]:
+    """The work that is left when a half hour ends, minutes by service."""
+    work = {
+        service.id: before.get(service.id, 0.0) + demand.visits(service.id, start) * _mean(demand, service)
+        for service in branch.services
+    }
+    minutes = {window.id: float(minutes_at_work(window, start, start + STEP, spans)) for window in branch.windows}
+    return left_over(work, branch.windows, minutes)
+
+
+def _people(branch: Branch, demand: Demand, left: Mapping[str, float]) -> float:
+    return sum(left.get(service.id, 0.0) / _mean(demand, service) for service in branch.services)
 
 
 def half_hours(spans: Iterable[Span]) -> list[int]:
@@ -139,9 +202,9 @@ def _half(branch: Branch, demand: Demand, start: int, spans: Sequence[Span], sha
     works: list[_Work] = []
     visitors = 0.0
     for service in branch.services:
-        count = demand.visitors(service.id, start)
-        mean = demand.means.get(service.id, service.mean or MEAN)
-        visitors += count
+        count = demand.visits(service.id, start)
+        mean = _mean(demand, service)
+        visitors += demand.visitors(service.id, start)
         # The hall may open in the middle of a half hour: who is expected in it comes in what is left of it.
         works.append(_Work(service.id, count / max(1, open_minutes) * mean, mean, service.target or TARGET))
     needs = [_Need(works, windows, share) for windows in _shifts(branch, start, end, spans)]
@@ -262,31 +325,41 @@ def _within(windows: int, load: float, mean: float, targets: Sequence[tuple[floa
 
 
 def _stretches(halves: Sequence[HalfHour]) -> tuple[Stretch, ...]:
-    """Half hours in a row that are thin, or rich, as one; thin ones first, then by time."""
+    """Half hours in a row that are alike, as one; thin ones first, then those behind, by time."""
     found: list[Stretch] = []
     row: list[HalfHour] = []
     for half in [*halves, None]:
-        same = half is not None and bool(row) and half.start == row[-1].start + STEP
-        if row and (not same or half is None or _kind(half) != _kind(row[-1])):
+        if row and (half is None or half.start != row[-1].start + STEP or not _alike(row, half)):
             found += _stretch(row)
             row = []
         if half is not None:
             row.append(half)
-    return tuple(sorted(found, key=lambda each: (not each.thin, each.start)))
+    return tuple(sorted(found, key=lambda each: (not each.thin, not each.behind, each.start)))
 
 
 def _kind(half: HalfHour) -> str:
-    return "thin" if half.short else "rich" if half.spare else ""
+    return "thin" if half.short else "behind" if half.behind else "rich" if half.spare else ""
+
+
+def _alike(row: Sequence[HalfHour], half: HalfHour) -> bool:
+    """Whether a half hour goes on with a stretch: a thin one by a window more or less."""
+    if _kind(half) != _kind(row[-1]):
+        return False
+    shorts = [each.short for each in (*row, half)]
+    return max(shorts) - min(shorts) <= 1
 
 
 def _stretch(row: Sequence[HalfHour]) -> list[Stretch]:
     start, end = row[0].start, row[-1].start + STEP
-    if row[0].short:
-        anything = any(not half.lacking for half in row)
-        services = () if anything else tuple(dict.fromkeys(service for half in row for service in half.lacking))
-        return [Stretch(True, start, end, max(half.short for half in row), services)]
-    if not row[0].spare:
-        return []
-    always = [window for window in row[0].spare if all(window in half.spare for half in row)]
-    count = min(len(half.spare) for half in row)
-    return [Stretch(False, start, end, count, (), tuple(always))]
+    match _kind(row[0]):
+        case "thin":
+            anything = any(not half.lacking for half in row)
+            services = () if anything else tuple(dict.fromkeys(service for half in row for service in half.lacking))
+            shorts = [half.short for half in row]
+            return [Stretch(True, start, end, max(shorts), services, least=min(shorts))]
+        case "behind":
+            return [Stretch(False, start, end, 0, behind=max(half.behind for half in row))]
+        case "rich":
+            always = [window for window in row[0].spare if all(window in half.spare for half in row)]
+            return [Stretch(False, start, end, min(len(half.spare) for half in row), (), tuple(always))]
+    return []

@@ -14,12 +14,13 @@ from msgspec import Struct
 
 from queue_machine.dispatch.clock import idle_order
 from queue_machine.dispatch.hall import Hall
+from queue_machine.dispatch.knowledge import brought
 from queue_machine.dispatch.lines import Line, first_of
 from queue_machine.dispatch.pace import MINUTE, TARGET, Pace, may_take, pace_of
 from queue_machine.dispatch.policies.peers import WEIGHTS
 from queue_machine.dispatch.policies.ranking import standing
 from queue_machine.dispatch.roster import roster
-from queue_machine.dispatch.today import HALF_HOUR, Today, matter
+from queue_machine.dispatch.today import HALF_HOUR, Today, cases_of, matter
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby_index import ClassKey, Waiting
 from queue_machine.domain.wall import Wall
@@ -175,7 +176,9 @@ def scene_of(hall: Hall, branch: Branch, wall: Wall, figures: Today) -> Scene:
 
 
 def _again(hall: Hall) -> float:
-    calls = [len(ticket.calls) for ticket in hall.tickets.values() if ticket.calls]
+    # Services that follow on a ticket are among those expected.
+    called = [ticket for ticket in hall.tickets.values() if ticket.calls]
+    calls = [len(ticket.calls) - len(brought(ticket)) + len(ticket.then) for ticket in called]
     return (sum(calls) - len(calls) + AGAIN * AGAIN_PRIOR) / (len(calls) + AGAIN_PRIOR)
 
 
@@ -185,11 +188,12 @@ def future_of(scene: Scene, until: int, chance: Random) -> Future:
     slower = chance.lognormvariate(-SPEED * SPEED / 2, SPEED)
     lasts: dict[str, int] = {}
 
-    def drawn(service: str, cases: int = 1) -> int:
-        duration = matter(scene.figures, service)
-        takes = scene.figures.takes.get(service, duration.mean) * cases
-        # Several matters vary less together than one.
-        spread = log1p(duration.variation**2 / cases)
+    def drawn(service: str, cases: int = 0) -> int:
+        """ms of somebody with so many matters; 0: nobody knows how many."""
+        duration, expected = matter(scene.figures, service), cases_of(scene.figures, service)
+        takes = scene.figures.takes.get(service, duration.mean) * (cases or expected.mean)
+        # Several matters vary less together than one, but for how many there are.
+        spread = log1p(duration.variation**2 / cases if cases else expected.variation(duration.variation) ** 2)
         return max(1, round(slower * chance.lognormvariate(log(takes * MINUTE) - spread / 2, sqrt(spread))))
 
     for (service, _, _, _), members in scene.queue:

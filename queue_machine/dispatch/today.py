@@ -9,8 +9,9 @@ from math import exp
 
 from msgspec import Struct
 
+from queue_machine.dispatch.attendance import HALF_HOURS
 from queue_machine.dispatch.hall import Hall
-from queue_machine.dispatch.knowledge import HALF_HOURS, Duration, Knowledge, taken_by
+from queue_machine.dispatch.knowledge import ONE, Cases, Duration, Knowledge, taken_by
 from queue_machine.dispatch.pace import MEAN, MINUTE
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.wall import Wall
@@ -46,13 +47,15 @@ class Today(Struct, frozen=True):
     durations: dict[str, Duration]
     """By service, today's pace within."""
     takes: dict[str, float]
-    """By service: minutes that somebody called keeps windows of speed 1 busy, those who do not come, who come back and
-    who are sent on counted in."""
+    """By service: minutes a matter that somebody called keeps windows of speed 1 busy, those who do not come, who come
+    back and who are sent on counted in; services that follow on the ticket are not."""
     speeds: dict[str, float]
     rates: tuple[tuple[str, str, str, tuple[float, ...]], ...]
     """Service, group, kind, and tickets expected in each half hour of the day."""
     midnight: int
     """When the hall's date began, ms."""
+    cases: dict[str, Cases] = {}
+    """By service, where those expected may bring several matters."""
 
     def coming(self, now: int) -> Iterator[Coming]:
         """Who is expected from an instant on, in order, evenly spaced within each class; until the day's end."""
@@ -84,16 +87,14 @@ def today(hall: Hall, branch: Branch, knowledge: Knowledge, wall: Wall) -> Today
     """The figures of this day at an instant. Its cost grows with the tickets of the day."""
     midnight = wall.at - wall.minute * MINUTE - wall.at % MINUTE
     durations = _durations(hall, branch, knowledge)
-    gone, lost = knowledge.missed, knowledge.missed_takes
     return Today(
         at=wall.at,
         durations=durations,
-        takes={
-            service: knowledge.calls * ((1 - gone) * each.mean + gone * lost) for service, each in durations.items()
-        },
+        takes={service: knowledge.busy(each.mean) for service, each in durations.items()},
         speeds={window.id: knowledge.speeds.get(window.id, window.speed) for window in branch.windows},
         rates=tuple(_rates(hall, branch, knowledge, wall, midnight)),
         midnight=midnight,
+        cases=knowledge.cases,
     )
 
 
@@ -136,6 +137,9 @@ def _rates(
             continue
         for group, kind, share in knowledge.who.get(service.id, (("", "fresh", 1.0),)):
             yield service.id, group, kind, tuple(each * fullness * share for each in expected)
+    for service in branch.services:
+        if any(followed := knowledge.following(service.id, wall.date, wall.weekday)):
+            yield service.id, "", "transferred", tuple(each * fullness for each in followed)
 
 
 def _fullness(hall: Hall, knowledge: Knowledge, wall: Wall) -> float:
@@ -182,3 +186,8 @@ def _as_lately(
 def matter(figures: Today, service: str) -> Duration:
     """How long a matter of a service takes today, also of one that the branch no longer knows."""
     return figures.durations.get(service) or Duration(MEAN)
+
+
+def cases_of(figures: Today, service: str) -> Cases:
+    """How many matters somebody brings who is expected for a service."""
+    return figures.cases.get(service, ONE)

@@ -116,6 +116,11 @@ class PublicBoard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def waiting(self) -> int:
         return sum(service.waiting for service in self.services)
 
+    def told(self, service: str) -> int | None:
+        """The minutes that people are told who would come now; None where nobody can tell, or it is not served now."""
+        found = next((each for each in self.services if each.id == service), None)
+        return None if found is None or found.served_from is not None else found.told
+
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(PublicBoard)
@@ -136,6 +141,22 @@ def same_board(one: PublicBoard | None, other: PublicBoard | None) -> bool:
     if one is None or other is None:
         return one is other
     return msgspec.structs.replace(one, at=0) == msgspec.structs.replace(other, at=0)
+
+
+def as_said(board: PublicBoard, said: PublicBoard | None) -> PublicBoard:
+    """A board that tells people the minutes that its hub tells them, so that all screens of a hall say the same.
+
+    `said` is the hub's own board; None while it is away, when each screen tells what it knows itself.
+    """
+    if said is None or said.date != board.date:
+        return board
+    services = tuple(
+        service
+        if service.told is None or service.served_from is not None or (told := said.told(service.id)) is None
+        else msgspec.structs.replace(service, told=told)
+        for service in board.services
+    )
+    return msgspec.structs.replace(board, services=services)
 
 
 def public_board(

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from queue_machine.dispatch.knowledge import Knowledge
 from queue_machine.domain import facts as f
+from tests.browser.conftest import PHONE
 
 pytestmark = [pytest.mark.screen, pytest.mark.timeout(90)]
 
@@ -50,4 +52,21 @@ def test_the_rota_is_a_press_away_and_says_that_it_has_still_to_learn(house: Any
     page.run("window.print = () => { document.title = 'printed' }")
     page.press("#print")
     until(lambda: page.driver.title == "printed")
+    assert page.complaints() == []
+
+
+def test_on_a_phone_the_figures_of_the_rota_s_picture_can_be_read(house: Any, browser: Any) -> None:
+    process = house.process
+    rates = tuple(12.0 if 18 <= place < 34 else 0.0 for place in range(48))
+    known = Knowledge(days=10, arrivals={service.id: rates for service in process.hub.branch.services})
+    process.station.owner.submit(lambda: process.hub.foresight.know(known)).result(5)
+    page = browser(size=PHONE).sign_in("manager", "/manager/plan")
+    boxes = page.run(
+        "return [...document.querySelectorAll('.plan-picture .tick')].map(each => each.getBoundingClientRect())"
+        ".filter(box => box.height).map(box => [box.left, box.right, box.height])"
+    )
+    assert len(boxes) >= 8
+    assert min(height for _, _, height in boxes) >= 11
+    assert min(left for left, _, _ in boxes) >= 0
+    assert max(right for _, right, _ in boxes) <= PHONE[0]
     assert page.complaints() == []

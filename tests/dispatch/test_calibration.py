@@ -1,4 +1,4 @@
-"""The interval around the run: learned from counted errors, and told so that no screen jumps back and forth."""
+"""The interval around the run: learned from counted errors."""
 
 from random import Random
 
@@ -14,8 +14,6 @@ from queue_machine.dispatch.calibration import (
     calibrated,
     cell_of,
     count_error,
-    rounded_up,
-    told_again,
 )
 
 minutes = st.floats(0, 240, allow_nan=False)
@@ -78,40 +76,3 @@ def test_the_marks_are_in_order_and_never_below_zero(found: float, spread: float
 def test_the_marks_do_not_jump_where_a_cell_ends(found: float, step: float) -> None:
     one, other = BUILT_IN.waits(found, 5.0), BUILT_IN.waits(found + step, 5.0)
     assert all(abs(a - b) < 0.05 for a, b in zip(one, other, strict=True))
-
-
-# -- what people are told ----------------------------------------------------------------------------------------------
-
-
-def test_people_are_told_the_upper_end_rounded_up_to_five() -> None:
-    assert [rounded_up(high) for high in (0, 0.2, 5, 5.1, 18, 20, 20.4)] == [0, 5, 5, 10, 20, 20, 25]
-
-
-def test_a_first_time_it_is_told_as_it_is() -> None:
-    assert told_again(None, 17.0) == 20
-
-
-def test_a_figure_that_trembles_around_a_step_is_told_once() -> None:
-    told: int | None = None
-    shown = []
-    for high in (19.0, 20.5, 19.5, 22.0, 20.2, 22.9, 19.0, 15.5, 13.5, 12.5):
-        told = told_again(told, high)
-        shown.append(told)
-    assert shown == [20] * 10
-
-
-def test_what_clearly_changed_is_told_at_once() -> None:
-    assert told_again(20, 24.0) == 25
-    assert told_again(20, 40.0) == 40
-    assert told_again(20, 12.0) == 15
-    assert told_again(20, 0.0) == 0
-    assert told_again(0, 1.0) == 5
-
-
-@given(highs=st.lists(minutes, min_size=2, max_size=40))
-def test_told_is_a_multiple_of_five_and_never_far_below_the_interval(highs: list[float]) -> None:
-    told: int | None = None
-    for high in highs:
-        told = told_again(told, high)
-        assert told % 5 == 0
-        assert -3 <= told - high < 8

@@ -4,22 +4,26 @@ from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
+import msgspec
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from queue_machine.dispatch.calibration import BUILT_IN, Foreseen
 from queue_machine.dispatch.knowledge import (
     DAYS_KEPT,
+    Cases,
     DaySummary,
     Knowledge,
+    brought,
     configured,
     is_month_end,
     learn,
     summarise,
 )
+from queue_machine.dispatch.rehearsal import future_of, scene_of
 from queue_machine.dispatch.today import today
 from queue_machine.domain import facts as f
-from queue_machine.domain.branch import Branch, Window
+from queue_machine.domain.branch import Branch, DayHours, Hours, Span, Window
 from tests.dispatch.conftest import branch_of, wall
 from tests.queue_machine.conftest import MINUTE, NINE, TODAY, Hall
 
@@ -38,6 +42,20 @@ def _day(number: int, tickets: int = 100, **more: object) -> DaySummary:
     when = (date(2026, 1, 5) + timedelta(days=7 * weeks + rest)).isoformat()
     half = {20: tickets // 2, 21: tickets - tickets // 2}
     return DaySummary(date=when, arrivals={"deposit": half}, who={"deposit": {"|fresh": tickets}}, **more)  # type: ignore[arg-type]
+
+
+def _dates(count: int) -> list[date]:
+    """Days in a row from Monday 5 January 2026, those at a month's end left out."""
+    days = (date(2026, 1, 5) + timedelta(days=number) for number in range(count))
+    return [day for day in days if not is_month_end(day.isoformat())]
+
+
+def _full(day: date, each: int = 25, until: int = 24) -> DaySummary:
+    """So many tickets in each half hour: to five o'clock, on Saturdays to another half hour."""
+    worked = day.weekday() < 5 or day.isoformat() == "2026-03-14"
+    return DaySummary(
+        date=day.isoformat(), arrivals={"deposit": dict.fromkeys(range(18, 34 if worked else until), each)}
+    )
 
 
 def test_with_no_past_day_the_branch_s_own_figures_stand(two: Branch) -> None:
@@ -128,6 +146,113 @@ def test_a_day_is_summed_up_from_its_hall(hall: Hall, two: Branch) -> None:
     assert 0 < known.missed < 0.1
 
 
+def test_a_short_day_is_as_full_as_its_hours_and_its_afternoon_is_empty(two: Branch) -> None:
+    """Saturdays are open from nine to twelve: a hundred and fifty come then, as many a half hour as on other days."""
+    weekly = replace(two, hours=Hours(week=((Span(540, 1020),),) * 5 + ((Span(540, 720),), ())))
+    known = learn([_full(day) for day in _dates(56) if day.weekday() < 6], weekly)
+    saturday = known.expected("deposit", "2026-03-07", 5)
+    assert sum(saturday) == pytest.approx(150, rel=0.03)
+    assert not any(saturday[24:34])
+    assert sum(known.expected("deposit", "2026-03-09", 0)) == pytest.approx(400, rel=0.03)
+    assert known.weekdays[5] == pytest.approx(1.0, abs=0.03)
+
+
+def test_a_quiet_short_day_is_no_trial(two: Branch) -> None:
+    weekly = replace(two, hours=Hours(week=((Span(540, 1020),),) * 5 + ((Span(540, 600),), ())))
+    known = learn([_full(day, until=20) for day in _dates(28) if day.weekday() < 6], weekly)
+    assert known.days == 20
+
+
+def test_a_working_saturday_is_expected_as_a_working_day(two: Branch) -> None:
+    """Mornings are twice as full on Saturdays; the one that makes up for a holiday is open as a Monday is."""
+    made_up = "2026-03-14"
+    hours = Hours(
+        week=((Span(540, 1020),),) * 5 + ((Span(540, 720),), ()),
+        days=(DayHours(date=made_up, spans=(Span(540, 1020),)),),
+    )
+    weekly = replace(two, hours=hours)
+    known = learn([_full(day, 50 if day.weekday() == 5 else 25) for day in _dates(63) if day.weekday() < 6], weekly)
+    usual = known.expected("deposit", "2026-03-07", 5)
+    assert sum(usual) == pytest.approx(300, rel=0.2)
+    working = known.expected("deposit", made_up, 5)
+    assert sum(working) == pytest.approx(sum(known.expected("deposit", "2026-03-11", 2)), rel=0.05)
+    assert working[30] > 0
+    again = learn(
+        [
+            _full(day, 50 if day.weekday() == 5 and day.isoformat() != made_up else 25)
+            for day in _dates(70)
+            if day.weekday() < 6
+        ],
+        weekly,
+    )
+    assert again.weekdays[5] > 1.4, "a Saturday that was worked through says nothing of the others"
+
+
+def test_on_a_day_before_a_feast_people_come_until_its_early_closing(two: Branch) -> None:
+    hours = Hours(
+        week=((Span(540, 1020),),) * 5 + ((), ()), days=(DayHours(date="2026-03-12", spans=(Span(540, 720),)),)
+    )
+    known = learn([_full(day) for day in _dates(56) if day.weekday() < 5], replace(two, hours=hours))
+    assert sum(known.expected("deposit", "2026-03-12", 3)) == pytest.approx(150, rel=0.03)
+
+
+def test_who_brings_several_matters_is_expected_with_several(hall: Hall, two: Branch) -> None:
+    hall.open("1")
+    for number, cases in enumerate((4, 2, 6, 4) * 10):
+        ticket, at = hall.take(at=number, cases=cases), 10 * number + 40
+        call = hall.call(ticket, at=at)
+        hall.tell(f.ServiceStarted(call=call, ticket=ticket, window="1"), at=at)
+        hall.tell(f.ServiceCompleted(call=call, ticket=ticket, window="1", cases=cases), at=at + cases * 2)
+    hall.take("loan", at=50)
+    day = summarise(hall.lobby, TODAY, MIDNIGHT, {})
+    assert day.cases == {"deposit": (40, 160, 720)}
+    known = learn([day], two)
+    assert set(known.cases) == {"deposit"}
+    assert known.cases["deposit"].mean == pytest.approx(4.0, rel=0.1)
+    assert known.cases["deposit"].square == pytest.approx(18.0, rel=0.1)
+    assert known.durations["deposit"].mean < 4  # 2 a matter, 8 believed
+    two_hours = Knowledge(days=60, arrivals={"deposit": (0.0,) * 18 + (10.0,) * 4 + (0.0,) * 26}, cases=known.cases)
+    assert today(hall.lobby, two, two_hours, wall(0)).cases == known.cases
+
+
+def test_a_day_that_did_not_count_matters_says_nothing_of_them(two: Branch) -> None:
+    old = [_day(number, durations={"deposit": {"1": (50, 400.0, 4_000.0)}}) for number in range(30)]
+    new = [_day(30 + number, cases={"deposit": (50, 200, 900)}) for number in range(10)]
+    assert learn(old, two).cases == {}
+    assert learn([*old, *new], two).cases["deposit"].mean == pytest.approx(4.0, rel=0.02)
+
+
+def test_an_old_note_of_a_day_still_reads() -> None:
+    note = b'{"date":"2026-03-02","arrivals":{"deposit":{"18":2}},"missed":[3,1,1.0],"called":3}'
+    day = msgspec.json.decode(note, type=DaySummary)
+    assert (day.called, day.went_on, day.cases, day.further) == (3, 0, {}, {})
+
+
+def test_services_that_follow_on_a_ticket_are_visits_of_their_own(hall: Hall, two: Branch) -> None:
+    hall.open("1", "2")
+    for number in range(20):
+        ticket = hall.take(at=number, then=("loan",))
+        hall.serve(ticket, at=10 * number + 20, minutes=5)
+        hall.serve(ticket, "2", at=10 * number + 26, minutes=3)
+    left = hall.take(at=30, then=("loan", "consult"))
+    day = summarise(hall.lobby, TODAY, MIDNIGHT, {})
+    assert day.arrivals == {"deposit": {18: 20, 19: 1}}
+    assert day.further == {"loan": {18: 20, 19: 1}, "consult": {19: 1}}
+    assert (day.called, day.went_on) == (20, 20)
+    known = learn([day], two)
+    assert known.calls == pytest.approx(1.0), "nobody was called twice for one thing"
+    assert sum(known.expected("deposit", TODAY, 0)) == pytest.approx(21, rel=0.01)
+    assert sum(known.following("loan", TODAY, 0)) == pytest.approx(21, rel=0.01)
+    figures = today(hall.lobby, two, known, wall(0))
+    assert figures.takes["loan"] == pytest.approx(known.busy(figures.durations["loan"].mean))
+    assert {(service, kind) for service, _, kind, _ in figures.rates} == {
+        ("deposit", "fresh"),
+        ("loan", "transferred"),
+        ("consult", "transferred"),
+    }
+    assert brought(hall[left]) == ("loan", "consult")
+
+
 # -- today -------------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +314,7 @@ def test_calls_that_nobody_answers_take_their_share(hall: Hall, two: Branch) -> 
     known = Knowledge(days=1, missed=0.1, missed_takes=1.0)
     figures = today(hall.lobby, two, known, wall(0))
     assert figures.takes["loan"] == pytest.approx(0.9 * 20 + 0.1)
-    more = today(hall.lobby, two, structs.replace(known, calls=1.05), wall(0))
+    more = today(hall.lobby, two, replace(known, calls=1.05), wall(0))
     assert more.takes["loan"] == pytest.approx(1.05 * figures.takes["loan"])
 
 
@@ -200,3 +325,16 @@ def test_a_forgotten_call_is_no_duration(hall: Hall, two: Branch) -> None:
     assert today(hall.lobby, two, configured(two), wall(420)).durations["deposit"].mean == 8
     assert summarise(hall.lobby, TODAY, MIDNIGHT, {}).durations == {}
     hall.tell(f.WindowClosed(window="1"), at=421)
+
+
+def test_a_rehearsal_plays_newcomers_with_as_many_matters_as_they_bring(hall: Hall, two: Branch) -> None:
+    hall.open("1", "2")
+    four = replace(_known(20.0), cases={"deposit": Cases(4.0, 18.0)})
+    lasts = []
+    for known in (_known(20.0), four):
+        scene = scene_of(hall.lobby, two, wall(0), today(hall.lobby, two, known, wall(0)))
+        future = future_of(scene, NINE + 480 * MINUTE, Random(7))
+        drawn = [future.lasts[each.waiting.ticket] for each in future.newcomers]
+        assert len(drawn) > 200
+        lasts.append(sum(drawn) / len(drawn))
+    assert lasts[1] / lasts[0] == pytest.approx(4.0, rel=0.15)

@@ -1,10 +1,14 @@
 """Tomorrow's rota: what it needs by half hour, where it is thin and where rich, and who takes what."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from queue_machine.dispatch.backlog import left_over
 from queue_machine.dispatch.erlang import least_windows
-from queue_machine.dispatch.plan import Demand, Plan, half_hours, plan
+from queue_machine.dispatch.knowledge import Cases, Duration, Knowledge
+from queue_machine.dispatch.plan import Demand, Plan, demand_of, half_hours, plan
 from queue_machine.domain.branch import Branch, Service, Span, Window
 from tests.dispatch.conftest import branch_of
 
@@ -137,3 +141,108 @@ def test_faster_windows_carry_more() -> None:
     slow = branch_of(*windows(4))
     quick = branch_of(*(Window(id=str(n), skills=EVERYTHING, speed=1.5) for n in range(4)))
     assert planned(quick, deposit=32).halves[0].short < planned(slow, deposit=32).halves[0].short
+
+
+# -- what a half hour leaves to the next ------------------------------------------------------------------------------
+
+
+def by_half_hour(branch: Branch, **services: dict[int, float]) -> Plan:
+    return plan(branch, Demand(date=MONDAY, arrivals=services, days=3), 0)
+
+
+def test_while_a_backlog_is_worked_off_no_window_is_to_spare() -> None:
+    """Three windows for the work of four until three o'clock; afterwards hardly anybody comes."""
+    arrivals = dict.fromkeys(range(540, 900, 30), 15.0) | dict.fromkeys(range(900, 1020, 30), 1.0)
+    found = by_half_hour(branch_of(*windows(3)), deposit=arrivals)
+    halves = {half.start: half for half in found.halves}
+    assert halves[900].behind == pytest.approx((12 * (15 * 8 - 90)) / 8)
+    # 360 window minutes are left at three, and ninety a half hour can be done.
+    assert [half.start for half in found.halves if half.behind and not half.short] == [900, 930, 960, 990]
+    assert not any(half.spare for half in found.halves)
+    assert found.left == pytest.approx((360 - 4 * (90 - 8)) / 8)
+    thin, behind = found.stretches
+    assert (thin.thin, thin.end) == (True, 900)
+    assert (behind.thin, behind.start, behind.end, round(behind.behind)) == (False, 900, 1020, 45)
+
+
+def test_where_everybody_is_served_in_time_nothing_is_carried_on() -> None:
+    found = planned(branch_of(*windows(9)), deposit=30)
+    assert found.left == 0
+    assert not any(half.behind for half in found.halves)
+    assert all(half.spare for half in found.halves)
+
+
+def test_a_backlog_that_is_worked_off_sets_windows_free_again() -> None:
+    found = by_half_hour(branch_of(*windows(4)), deposit={540: 30.0})
+    assert next(half.start for half in found.halves if half.spare) == 600
+    assert found.left == 0
+
+
+work = st.dictionaries(st.sampled_from(EVERYTHING), st.floats(0, 500), min_size=1)
+reach = st.lists(st.sets(st.sampled_from(EVERYTHING), min_size=1), min_size=1, max_size=6)
+
+
+@given(work=work, reach=reach, minutes=st.floats(0, 30))
+def test_what_is_left_is_what_windows_could_not_do(
+    work: dict[str, float], reach: list[set[str]], minutes: float
+) -> None:
+    there = [Window(id=str(place), skills=tuple(sorted(skills))) for place, skills in enumerate(reach)]
+    left = left_over(work, there, {window.id: minutes for window in there})
+    total = sum(left.values())
+    assert all(0 < each <= work[service] + 1e-6 for service, each in left.items())
+    assert total >= sum(work.values()) - minutes * len(there) - 1e-6
+    served = set().union(*reach)
+    assert sum(left.get(service, 0) for service in work if service not in served) == pytest.approx(
+        sum(each for service, each in work.items() if service not in served)
+    )
+    if all(skills == set(EVERYTHING) for skills in reach):
+        assert total == pytest.approx(max(0, sum(work.values()) - minutes * len(there)), abs=1e-6)
+
+
+# -- several matters, several services --------------------------------------------------------------------------------
+
+
+def test_clerks_with_several_matters_bring_the_work_of_several() -> None:
+    """Four clerks a half hour with four matters of ten minutes are five windows' work, not one and a half."""
+    branch = branch_of(*windows(8))
+    rates = tuple(4.0 if 18 <= place < 34 else 0.0 for place in range(48))
+    known = Knowledge(
+        days=10, arrivals={"deposit": rates}, durations={"deposit": Duration(10.0)}, cases={"deposit": Cases(4.0, 18.0)}
+    )
+    found = plan(branch, demand_of(known, branch, MONDAY, 0), 0)
+    assert found.halves[0].load == pytest.approx(5.33, abs=0.01)
+    assert found.halves[0].visitors == 4
+    assert found.halves[0].needed >= 6
+
+
+def test_services_that_follow_on_a_ticket_are_work_but_no_further_visitors() -> None:
+    branch = branch_of(*windows(8))
+    rates = tuple(6.0 if 18 <= place < 34 else 0.0 for place in range(48))
+    alone = Knowledge(
+        days=10, arrivals={"deposit": rates}, durations={"deposit": Duration(8.0), "loan": Duration(20.0)}
+    )
+    both = replace(alone, further={"loan": rates})
+    one, two = (plan(branch, demand_of(known, branch, MONDAY, 0), 0) for known in (alone, both))
+    assert two.visitors == one.visitors == 96
+    assert two.halves[0].load == pytest.approx(one.halves[0].load + 6 * 20 / 30)
+
+
+def test_calls_that_nobody_answers_and_second_calls_are_work_too() -> None:
+    branch = branch_of(*windows(8))
+    rates = tuple(6.0 if 18 <= place < 34 else 0.0 for place in range(48))
+    plain = Knowledge(days=10, arrivals={"deposit": rates}, durations={"deposit": Duration(8.0)})
+    again = replace(plain, calls=1.1, missed=0.05)
+    one, two = (plan(branch, demand_of(known, branch, MONDAY, 0), 0).halves[0].load for known in (plain, again))
+    assert two == pytest.approx(1.1 * (0.95 * one + 0.05 * 6 * 1.0 / 30))
+
+
+# -- stretches --------------------------------------------------------------------------------------------------------
+
+
+def test_a_stretch_that_lacks_four_is_not_drawn_out_over_one_that_lacks_one() -> None:
+    arrivals = dict.fromkeys(range(540, 720, 30), 22.0) | dict.fromkeys(range(720, 1020, 30), 11.0)
+    found = by_half_hour(branch_of(*windows(3)), deposit=arrivals)
+    first, second = (each for each in found.stretches if each.thin)
+    assert (first.start, first.end, second.start) == (540, 720, 720)
+    assert first.least > second.windows
+    assert found.windows == 3

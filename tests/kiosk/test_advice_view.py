@@ -1,13 +1,14 @@
 """Advice, the crowd's alarm and the rota as the manager reads them."""
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.views.dashboard_advice import advice_lines, duration_text
-from kiosk.views.plan import open_days, plan_view
+from kiosk.views.plan import PlanView, open_days, plan_view
 from kiosk.views.plan_picture import plan_picture
 from kiosk.views.report import day_report, report_table
 from kiosk.views.report_advice import AdviceReport
-from queue_machine.dispatch.plan import Demand, plan
+from queue_machine.dispatch.plan import Demand, Stretch, plan
 from queue_machine.domain import facts as f
 from queue_machine.domain.wall import wall_at
 from tests.kiosk.board_hall import MINUTE, SETTINGS, TEXTS, Hall, token
@@ -198,6 +199,38 @@ def test_each_half_hour_has_a_verdict(people: int, grade: str) -> None:
     assert view.stretches[0].thin == (grade == "thin")
     assert view.title == "2025-11-21 星期五"
     assert view.tens == "8"
+
+
+def rota_of(people: dict[int, float]) -> PlanView:
+    arrivals = {"pick-up": people}
+    return plan_view(plan(BRANCH, Demand(date=FRIDAY, arrivals=arrivals, days=5), 4), TEXTS, "zh-CN")
+
+
+def test_what_is_left_from_before_is_said_and_no_window_is_called_free_meanwhile() -> None:
+    crowd = dict.fromkeys(range(540, 720, 30), 300.0) | dict.fromkeys(range(720, 1020, 30), 1.0)
+    view = rota_of(crowd)
+    behind = [line for line in view.lines if line.grade == "behind"]
+    assert behind
+    assert all("积压" in line.verdict for line in behind)
+    assert not any(line.grade == "rich" for line in view.lines[: view.lines.index(behind[-1])])
+    assert any(each.behind and "窗口先别去忙别的" in each.sentence for each in view.stretches)
+    assert any("下班时大约还有" in note for note in view.notes)
+
+
+def test_more_windows_than_the_hall_has_are_not_asked_for_without_a_word() -> None:
+    view = rota_of(dict.fromkeys(range(540, 1020, 30), 300.0))
+    most = max(line.needed for line in view.lines)
+    assert most > len(BRANCH.windows)
+    assert f"要 {most} 个窗口，大厅一共只有 {len(BRANCH.windows)} 个" in view.notes[0]
+    assert not plan_view(plan(BRANCH, demand(60), 4), TEXTS, "zh-CN").notes
+
+
+def test_a_stretch_names_the_range_of_what_is_missing() -> None:
+    row = (Stretch(True, 540, 720, 4, least=3), Stretch(True, 720, 1020, 1, least=1))
+    rota = replace(plan(BRANCH, demand(60), 4), stretches=row)
+    first, second = plan_view(rota, TEXTS, "zh-CN").stretches
+    assert "09:00–12:00 少 3–4 个窗口" in first.sentence
+    assert "12:00–17:00 少 1 个窗口" in second.sentence
 
 
 def test_the_picture_stands_on_its_foot_and_stays_in_its_frame() -> None:

@@ -1,15 +1,19 @@
 """The forecast where people meet it: staff see the interval; slip, machine, board and ticket's page say one figure."""
 
 import pytest
+from msgspec.structs import replace
 from virtual_hall import VirtualHall
 
 from kiosk.views.citizen import citizen_view
 from kiosk.views.console import console_view
+from kiosk.views.machine import hall_now
 from kiosk.views.slip import told_minutes
 from kiosk.views.slip_content import slip_content
 from mqtt_bridge.hub import commands as c
+from queue_machine.dispatch.forecast import Forecast
+from queue_machine.dispatch.telling import Telling
 from queue_machine.domain import facts as f
-from queue_machine.domain.public_board import public_board
+from queue_machine.domain.public_board import PublicBoard, as_said, public_board
 from queue_machine.domain.wall import wall_at
 from queue_machine.foresight import Foresight
 from tests.kiosk.board_hall import Hall
@@ -80,3 +84,28 @@ def test_machine_and_hub_record_what_the_forecast_found() -> None:
         assert not fact.guessed
     found = [fact.foreseen[0] for fact in issued[1:] if fact.foreseen is not None]
     assert found == sorted(found)
+
+
+def test_while_the_hub_is_there_machine_and_board_tell_what_it_tells(hall: Hall) -> None:
+    """Each node remembers what it told: a screen that was switched on later knows another figure."""
+    wall = wall_at(hall.now, hall.zone)
+    crowd = Foresight(hall.branch).forecast(hall.lobby, wall)
+    before = crowd.service("withdrawal-rent").told
+    said = public_board(hall.lobby, hall.branch, wall, crowd.service)
+    hall.after(1)
+    later = wall_at(hall.now, hall.zone)
+    other = Forecast(hall.lobby, hall.branch, later, told={("withdrawal-rent", ""): Telling(before + 15, later.at)})
+    alone = public_board(hall.lobby, hall.branch, later, other.service)
+    asked = {"printer": None, "hub_since": None, "clock_sure": True, "owed": (), "out_of_service": ""}
+
+    def card(said: PublicBoard | None) -> int | None:
+        now = hall_now(hall.lobby, other, hall.branch, hall.faces, later, said=said, **asked)
+        found = now.service("withdrawal-rent")
+        return None if found is None else found.told
+
+    assert card(None) == alone.told("withdrawal-rent") == before + 15
+    assert card(said) == as_said(alone, said).told("withdrawal-rent") == before
+    assert as_said(alone, None) == alone
+    yesterday = replace(said, date="2025-11-19")
+    assert as_said(alone, yesterday) == alone
+    assert card(yesterday) == before + 15

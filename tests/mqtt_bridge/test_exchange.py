@@ -22,6 +22,7 @@ from mqtt_bridge.wire import (
     pack,
 )
 from queue_machine.domain import facts as f
+from queue_machine.domain.public_board import Opening, PublicBoard, encode_board
 from queue_machine.domain.records import Moment
 from queue_machine.ledger.ledger import LedgerFailed
 from queue_machine.ledger.memory import MemoryLedger
@@ -343,3 +344,14 @@ def test_nothing_is_told_as_held_that_the_disk_would_not_keep() -> None:
     with pytest.raises(LedgerFailed):
         seat.exchange.acknowledge(seat.at(2))
     assert "have" not in seat.kinds()
+
+
+@pytest.mark.parametrize(("role", "kept"), [("machine", True), ("board", True), ("hub", False)])
+def test_screens_know_what_the_leading_hub_says_on_its_board_while_it_is_there(role: str, kept: bool) -> None:
+    seat = Seat(role=role).up()
+    board = PublicBoard(branch="demo", at=NINE, day="open", date="2026-03-02", today=Opening("2026-03-02", ()))
+    seat.hear("hub", "board", encode_board(board))
+    assert seat.exchange.board(seat.at(2)) is None, "nobody was heard to lead"
+    seat.pulse(ms=3)
+    assert seat.exchange.board(seat.at(4)) == (board if kept else None)
+    assert seat.exchange.board(seat.at(60_000)) is None

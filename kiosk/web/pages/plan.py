@@ -14,6 +14,7 @@ from kiosk.web.language import language_of
 from kiosk.web.page import page
 from queue_machine.dispatch.knowledge import Knowledge
 from queue_machine.dispatch.plan import demand_of, plan
+from queue_machine.domain import refusals as r
 
 Day = Annotated[str, QueryParameter(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 
@@ -38,11 +39,11 @@ async def plan_page(request: Asking, date: Day = "") -> Template:
 
 
 def _sound(date: str) -> str:
-    """A date as it was asked for; "" where there is no such day."""
+    """A date as it was asked for, "" where none was. Raises BadDate where there is no such day."""
     try:
         return Date.fromisoformat(date).isoformat() if date else ""
     except ValueError:
-        return ""
+        raise r.BadDate(date=date) from None
 
 
 ROUTES = [plan_page]
