@@ -65,7 +65,7 @@ def read_hall(hall: Table, folder: Path) -> Hall:
         id=hall.text("id", form=NAME, like=NAME_LIKE),
         time_zone=_zone(hall),
         hours=_hours(hall.table("hours")),
-        policy=_policy(hall.table("policy")),
+        policy=read_policy(hall.table("policy")),
         hubs=hubs,
         speaker=hall.text("speaker", usual["speaker"], form=NODE, like=NODE_LIKE),
         number_wait=hall.whole("number_wait_ms", 20, 2000, usual["number_wait"]),
@@ -123,7 +123,8 @@ def _days(tables: tuple[Table, ...], closed: tuple[str, ...]) -> tuple[DayHours,
     return tuple(days.values())
 
 
-def _policy(policy: Table) -> Policy:
+def read_policy(policy: Table) -> Policy:
+    """The table [policy]: who decides, and the figures of the clock; a scenario may have one too."""
     usual = Policy()
     paces = ("pace_ordinary", "pace_priority", "pace_strict", "pace_appointment", "pace_transferred")
     return Policy(

@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from config.faults import Faults, did_you_mean
-from config.hall import NAME, NAME_LIKE
+from config.hall import NAME, NAME_LIKE, read_policy
 from config.reader import Table, read_toml
 from config.services import unlike
 from queue_machine.dispatch.simulation.scenario import (
@@ -93,6 +93,7 @@ def _scenario(file: Table) -> Scenario:
         behaviour=_behaviour(file.table("behaviour")),
         knowledge=Knowledge(duration_error=file.table("knowledge").number("duration_error", 0, 2, 0.0)),
         steady=steady,
+        policy=read_policy(file.table("policy")),
     )
 
 

@@ -65,10 +65,12 @@ def replay(
     tallies = {AS_IT_WAS: past.tally} | {name: played(past, name) for name in names}
     found = {name: figures(past.scenario, tally) for name, tally in tallies.items()}
     if as_json:
-        told: dict[str, Any] = {"day": past.scenario.name, "left_out": past.left_out}
+        told: dict[str, Any] = {"day": past.scenario.name, "left_out": past.left_out, "shortened": past.shortened}
         out(told | {"policies": {name: plain(each) for name, each in found.items()}})
         return
     say(_told("replay-title", day=past.scenario.name, tickets=len(past.visitors), left_out=past.left_out))
+    if past.shortened:
+        say(_told("replay-shortened", tickets=past.shortened))
     print_tables(found)
     say(_told("simulate-notes"))
     say(_told("replay-notes"))

@@ -29,7 +29,9 @@ WIDTH = 118
 @speaks_plainly
 def simulate(
     scenario: Annotated[str, typer.Argument(help="A scenario's TOML file, or the name of one that comes along.")],
-    policy: Annotated[str, typer.Option(help="Policies to compare, with commas between.")] = "clock",
+    policy: Annotated[
+        str | None, typer.Option(help="Policies to compare, with commas between; the scenario's own without it.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, max=100_000, help="How many virtual days.")] = 20,
     seed: Annotated[int, typer.Option(help="The same seed gives the same days.")] = 1,
     as_json: AsJson = False,
@@ -48,20 +50,34 @@ def simulate(
         raise Refused(_told("no-plot"))
     if plot is not None and not plot.parent.is_dir():
         raise Refused(_told("no-folder", folder=str(plot.parent)))
-    names = [name.strip() for name in policy.split(",") if name.strip()]
+    names = [name.strip() for name in (found.policy.name if policy is None else policy).split(",") if name.strip()]
     if not names:
         raise Refused(_told("no-policy"))
-    result = _played(found, names, days, seed)
     if plot is not None:
-        plot.write_text(wait_plot(found, result, words(), spoken()), encoding="utf-8")
+        _check_writable(plot)
+    result = _played(found, names, days, seed)
     if as_json:
         out(result.as_json())
-        return
-    say(_told("title", scenario=result.scenario, days=result.days, seed=result.seed))
-    print_tables(result.policies)
-    say(_told("notes"))
+    else:
+        say(_told("title", scenario=result.scenario, days=result.days, seed=result.seed))
+        print_tables(result.policies)
+        say(_told("notes"))
+    # Last, so that a disk that fills up meanwhile costs the picture and not the figures.
     if plot is not None:
-        say(_told("plotted", file=str(plot)))
+        plot.write_text(wait_plot(found, result, words(), spoken()), encoding="utf-8")
+        if not as_json:
+            say(_told("plotted", file=str(plot)))
+
+
+def _check_writable(plot: Path) -> None:
+    """Refuse a place where no picture can be written, before the days are played."""
+    there = plot.exists()
+    try:
+        plot.open("ab").close()
+    except OSError as fault:
+        raise Refused(_told("no-plot-file", file=str(plot), reason=fault.strerror or str(fault))) from None
+    if not there:
+        plot.unlink()
 
 
 def _told(key: str, /, **args: object) -> str:

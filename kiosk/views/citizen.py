@@ -84,7 +84,9 @@ def citizen_view(
         return None
     estimate = forecast.ticket(token) if ticket.state == "waiting" else None
     call = ticket.last_call
-    window = call.window if call is not None and ticket.state in ("called", "serving", "held") else ticket.to_window
+    window = (
+        call.window if call is not None and ticket.state in ("called", "serving", "held") else _bound_to(lobby, ticket)
+    )
     words = _Words(texts, language)
     overtaken = _overtaken(lobby, forecast, ticket, estimate, words) if estimate is not None else ()
     return CitizenView(
@@ -103,7 +105,11 @@ def citizen_view(
         told_min=None if estimate is None or estimate.served_from is not None else estimate.told,
         served_from=None if estimate is None or estimate.served_from is None else clock_text(estimate.served_from),
         headline=_headline(ticket, estimate, window, words),
-        lines=(*_lines(ticket, estimate, branch, words), *_late_lines(lobby, ticket, branch, wall, words)),
+        lines=(
+            *_slot_lines(ticket, wall, zone, words),
+            *_lines(ticket, estimate, branch, words),
+            *_late_lines(lobby, ticket, branch, wall, words),
+        ),
         grew=overtaken,
         then=() if ticket.state in ENDED else tuple(words(f"service-{each}") for each in ticket.then),
         window=window,
@@ -174,6 +180,13 @@ def _lines(ticket: Ticket, estimate: Estimate | None, branch: Branch, words: _Wo
             return (words(f"citizen-line-{state}"),)
 
 
+def _slot_lines(ticket: Ticket, wall: Wall, zone: tzinfo, words: _Words) -> tuple[str, ...]:
+    """The appointment, while it is still to come."""
+    if ticket.slot is None or ticket.state != "waiting" or ticket.slot <= wall.at:
+        return ()
+    return (words("citizen-line-slot", time=wall_at(ticket.slot, zone).text),)
+
+
 def _late_lines(lobby: Lobby, ticket: Ticket, branch: Branch, wall: Wall, words: _Words) -> tuple[str, ...]:
     """After hours: that who took a ticket in time is served all the same."""
     waits = ticket.state == "waiting" and hours_over(lobby, branch, wall)
@@ -195,9 +208,9 @@ def _overtaken(lobby: Lobby, forecast: Forecast, ticket: Ticket, estimate: Estim
             other = lobby.tickets[waiting.ticket]
             if not _joined_after(other, ticket):
                 continue
-            if kind == "returned":
+            if other.kind == "returned":
                 returned += 1
-            elif kind == "transferred":
+            elif other.kind == "transferred":
                 transferred += 1
             else:
                 first += 1
@@ -227,11 +240,16 @@ def _joined_after(other: Ticket, ticket: Ticket) -> bool:
     return other.order > ticket.order
 
 
+def _bound_to(lobby: Lobby, ticket: Ticket) -> str:
+    """The window that a visitor was passed on to, "" for none; one that closed binds nobody."""
+    return ticket.to_window if lobby.window(ticket.to_window).state != "closed" else ""
+
+
 def _windows(lobby: Lobby, branch: Branch, ticket: Ticket) -> tuple[str, ...]:
     if ticket.state != "waiting":
         return ()
-    if ticket.to_window:
-        return (ticket.to_window,)
+    if bound := _bound_to(lobby, ticket):
+        return (bound,)
     return tuple(
         window.id
         for window in branch.windows

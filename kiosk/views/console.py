@@ -81,6 +81,8 @@ class Present(Struct, frozen=True, kw_only=True):
     """When to ask "still serving?"; None while it is not served."""
     ask_why: Literal["", "long", "restored"] = ""
     unsure: bool = False
+    slot: str = ""
+    """HH:MM of an appointment."""
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -283,6 +285,7 @@ def present_of(
         ask_at=ask_at,
         ask_why=ask_why,
         unsure=ticket.unsure,
+        slot=_slot(ticket, wall),
     )
 
 
@@ -297,6 +300,13 @@ def _still(
         return None, ""
     ask_at = (call.confirmed_at or call.serving_since or call.called_at) + round(STILL_AFTER * mean)
     return ask_at, "long" if wall.at >= ask_at else ""
+
+
+def _slot(ticket: Ticket, wall: Wall) -> str:
+    """HH:MM of an appointment, which is today's."""
+    if ticket.slot is None:
+        return ""
+    return clock_text(wall.minute + (ticket.slot - wall.at // MINUTE * MINUTE) // MINUTE)
 
 
 def _held(ticket: Ticket, texts: Texts, language: str) -> Held:

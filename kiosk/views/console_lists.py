@@ -144,7 +144,7 @@ def resting_lines(
     found: list[QueueLine] = []
     for ticket in lobby.waiting():
         key = class_of(ticket)
-        held = may_take(branch, window.id, window.skills, key)
+        held = may_take(branch, window.id, window.skills, key, lobby)
         if not held or fits(branch, window, ticket.service, ticket.cases, room):
             continue
         waited = max(0, wall.at - ticket.since)

@@ -39,7 +39,8 @@ def citizen_reason(reason: Reason, number: str, texts: Texts, language: str) -> 
 
     It never says why somebody has priority: that is that visitor's own matter.
     """
-    return texts.say(_known(texts, "reasons-citizen", reason.why), language, number=number, minutes=reason.waited // 60)
+    why = f"appointment{_booking(reason)}" if reason.why == "appointment" else reason.why
+    return texts.say(_known(texts, "reasons-citizen", why), language, number=number, minutes=reason.waited // 60)
 
 
 def staff_reason(reason: Reason, number: str, texts: Texts, language: str) -> StaffReason:
@@ -53,6 +54,7 @@ def staff_reason(reason: Reason, number: str, texts: Texts, language: str) -> St
         share=round(reason.share * 100),
         group=texts.say(f"group-{chosen.group}", language) if chosen is not None and chosen.group else "",
         others=max(0, len(reason.candidates) - 1),
+        **_booked_minutes(reason),
     )
     lines = tuple(
         CandidateLine(
@@ -75,10 +77,34 @@ def staff_reason(reason: Reason, number: str, texts: Texts, language: str) -> St
 
 
 def _staff_key(texts: Texts, reason: Reason) -> str:
-    """The text of a reason: those of the clock speak of the largest share, which is no other rule's."""
+    """The text of a reason: those of the clock speak of what is most urgent, which is no other rule's."""
+    if reason.policy == "lookahead" and reason.why in ("priority", "appointment"):
+        return "reasons-staff-foreseen"
     if reason.policy != "clock" and texts.has(f"reasons-staff-rule-{reason.why}"):
         return f"reasons-staff-rule-{reason.why}"
+    if reason.why == "appointment":
+        return _known(texts, "reasons-staff", f"appointment{_booking(reason)}")
     return _known(texts, "reasons-staff", reason.why)
+
+
+def _booking(reason: Reason) -> str:
+    """How somebody with an appointment stands to its slot: "-early", "-due", "-late"; "" where it does not say why.
+
+    Who came late waits since the arrival; who is back after a second miss since then, and is told the wait alone.
+    """
+    if reason.past_slot is None or reason.here is None:
+        return ""
+    if reason.past_slot < 0:
+        return "-early"
+    if abs(reason.waited - min(reason.past_slot, reason.here)) >= 60:
+        return ""
+    return "-due" if reason.past_slot - reason.here < 60 else "-late"
+
+
+def _booked_minutes(reason: Reason) -> dict[str, int]:
+    """Minutes to or past the slot, and by which the visitor came after it."""
+    past, here = reason.past_slot or 0, reason.here or 0
+    return {"early": -(past // 60), "past": max(0, past) // 60, "late": max(0, past - here) // 60}
 
 
 def _figure(candidate: Candidate, policy: str, texts: Texts, language: str) -> str:

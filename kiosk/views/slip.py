@@ -56,6 +56,8 @@ class SlipContent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     language: Annotated[str, Meta(max_length=12)] = "zh-CN"
     unsure: bool = False
     """Whether nobody can vouch for `taken_at` yet."""
+    slot: Short = ""
+    """For an appointment: its time, "09:30"."""
 
 
 def ticket_slip(content: SlipContent, texts: Says) -> Slip:
@@ -85,8 +87,12 @@ def _ticket(content: SlipContent, texts: Says) -> Iterator[AnyBlock]:
     if content.group:
         yield _mark(texts.say("slip-group", language, group=content.group))
         yield Gap(height=1)
-    yield from _wait(content, texts)
-    yield Gap(height=1)
+    if content.slot:
+        yield _mark(texts.say("slip-slot", language, time=content.slot))
+        yield Gap(height=1)
+    if not content.slot or content.estimate is not None:
+        yield from _wait(content, texts)
+        yield Gap(height=1)
     if content.windows:
         windows = texts.say("slip-separator", language).join(_spans(content.windows, texts, language))
         yield Text(text=texts.say("slip-windows", language, windows=windows), align="center")

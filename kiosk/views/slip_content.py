@@ -46,4 +46,5 @@ def slip_content(
         then=tuple(texts.say(f"service-{each}", language) for each in ticket.then),
         language=language,
         unsure=ticket.unsure,
+        slot="" if ticket.slot is None else wall_at(ticket.slot, zone).text,
     )

@@ -39,6 +39,7 @@ STATUS: dict[str, int] = {
     r.NotANumber.code: 422,
     r.NumberOfAnother.code: 422,
     r.TakenLater.code: 422,
+    r.BadSlot.code: 422,
     r.UnknownPause.code: 422,
     r.ReasonWanted.code: 422,
     r.NothingToTransferTo.code: 422,

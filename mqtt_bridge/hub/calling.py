@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from math import ceil
 
-from msgspec import UnsetType, structs
+from msgspec import UnsetType
 
 from mqtt_bridge.hub import commands as c
+from mqtt_bridge.hub.passing import PassedOn
 from queue_machine.dispatch.clock import CLOCK, choose_by_hand
-from queue_machine.dispatch.pace import fits, pace_of, room_before_break
 from queue_machine.dispatch.policy import Choice, Policy
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch, Window
-from queue_machine.domain.lobby import Lobby, WindowState
+from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import Call, Ticket
 from queue_machine.domain.wall import Wall
 
@@ -178,13 +178,13 @@ class Calling:
                     call=present.call.id, ticket=present.id, window=window.id, outcome="done", cases=present.cases
                 )
             )
-        chosen = (
-            self._by_hand(window, command.ticket)
-            if command.ticket
-            else self.policy.choose(self.lobby, self.branch, window.id, self.wall)
-        )
-        if chosen is None and done and present is not None:
-            chosen = self._goes_on(window, state, present)
+        if command.ticket:
+            chosen: Choice | None = self._by_hand(window, command.ticket)
+        else:
+            # Who has a further service waits for it from now on, and may be the next one here.
+            onward = present if done and present is not None and present.then else None
+            hall = self.lobby if onward is None else PassedOn(self.lobby, onward, window.id)
+            chosen = self.policy.choose(hall, self.branch, window.id, self.wall)
         if chosen is None:
             return done
         ticket, reason = chosen.ticket, chosen.reason
@@ -198,22 +198,6 @@ class Calling:
             reason=reason,
         )
         return [*done, called]
-
-    def _goes_on(self, window: Window, state: WindowState, ticket: Ticket) -> Choice | None:
-        """Whom the window just completed, for the next service on the ticket: nobody else waits for this window."""
-        key = (ticket.then[0] if ticket.then else "", ticket.group, "transferred", "")
-        room = room_before_break(self.branch, window, state, self.wall)
-        if key[0] not in window.skills or not fits(self.branch, window, key[0], ticket.cases, room):
-            return None
-        pace, waited = pace_of(self.branch, key), self.wall.at - ticket.since
-        share, seconds = round(pace.share(waited), 3), max(0, waited) // 1000
-        # Nobody was weighed against it, so that only the clock, whose figure stands by itself, has one.
-        figure = round(pace.urgency(waited), 3) if self.policy.name == CLOCK.name else 0.0
-        alone = f.Candidate(ticket.number, key[0], ticket.group, share, seconds, figure)
-        return Choice(
-            structs.replace(ticket, service=key[0]),
-            f.Reason(why="only", share=share, waited=seconds, candidates=(alone,), policy=self.policy.name),
-        )
 
     def _by_hand(self, window: Window, token: str) -> Choice:
         ticket = self.lobby.tickets.get(token)
@@ -280,6 +264,8 @@ class Calling:
             target = self._window(command.to_window)
             if service not in target.skills or target.id == command.window:
                 raise r.NothingToTransferTo(number=ticket.number)
+            # A closed window binds nobody: the visitor would be anybody's, this window's too.
+            self._staffed(target)
         elif service == ticket.service or not any(service in w.skills for w in self.branch.windows):
             raise r.NothingToTransferTo(number=ticket.number)
         return [

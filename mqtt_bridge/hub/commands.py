@@ -44,10 +44,10 @@ class CloseWindow(Command, frozen=True, kw_only=True, tag=True):
 
 
 class Next(AtWindow, frozen=True, kw_only=True, tag=True):
-    """Complete what is being served, pass what did not come, and call the next ticket.
+    """Complete what is at the window and call the next ticket.
 
-    A ticket that is called and whose service has not started counts as served when `complete_called` is set, as the
-    one-key console does; otherwise `next` is refused while the window has a ticket.
+    With `complete` set, whoever is at the window counts as served, also who was called and whose start nobody noted, as
+    on the one-key console; without it `next` is refused while the window has a ticket.
     """
 
     complete: bool = False
@@ -110,6 +110,8 @@ class Take(Command, frozen=True, kw_only=True, tag=True):
     then: tuple[str, ...] = ()
     number: str = ""
     taken_at: int | None = None
+    slot: int | None = None
+    """The time of today for which the visitor has an appointment, ms since the epoch."""
 
 
 class Change(Command, frozen=True, kw_only=True, tag=True):

@@ -267,7 +267,15 @@ class Hub:
         else:
             check_still_issued(self.branch, command.service, wall, lobby.day.how == "trial", command.then)
             number = self._next_label(series(letter) if self.gives_numbers else series(letter, self._own_digit))
-        told = self.foresight.newcomer(lobby, wall, command.service, command.group)
+        group, slot = command.group, command.slot
+        if slot is not None:
+            if (meant := wall_at(slot, self.zone)).date != wall.date:
+                raise r.BadSlot(slot=f"{meant.date} {meant.text}", date=wall.date)
+            # Who is booked goes as those do whose group says so: people ahead are told by it.
+            group = next((each.id for each in self.branch.groups if each.kind == "appointment"), group)
+        told = self.foresight.newcomer(lobby, wall, command.service, group)
+        # Before its slot an appointment is told that, and no wait.
+        told_wait = told.served_from is None and (slot is None or slot <= now.at)
         return [
             f.TicketIssued(
                 ticket=self._new_id(),
@@ -278,12 +286,13 @@ class Hub:
                 language=command.language,
                 channel=f.BY_HAND if by_hand else command.channel,
                 people_ahead=told.ahead,
-                estimate=None if told.served_from is not None else told.as_told,
-                foreseen=told.found,
+                estimate=told.as_told if told_wait else None,
+                foreseen=told.found if slot is None else None,
                 guessed=told.guessed,
                 then=command.then,
                 taken_at=None if command.taken_at is None else min(command.taken_at, now.at),
                 slip=False,
+                slot=slot,
             )
         ]
 

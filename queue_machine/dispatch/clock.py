@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from copy import copy
 
 from queue_machine.dispatch.hall import Hall
-from queue_machine.dispatch.lines import Head, Line, heads_of, lines_for
+from queue_machine.dispatch.lines import Head, Line, ReturnedLine, heads_of, lines_for
 from queue_machine.dispatch.pace import MINUTE
-from queue_machine.dispatch.policy import Choice, Policy
+from queue_machine.dispatch.policy import Choice, Policy, booking
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import Candidate, Reason
 from queue_machine.domain.tickets import Ticket
@@ -22,7 +22,7 @@ CANDIDATES_KEPT = 12
 
 
 class Clock:
-    """The policy of the greatest urgency: (now − reference + head start) × pace ÷ target^power."""
+    """The policy of the greatest urgency: (now − reference + head start) × pace ÷ target^power ÷ mean^¼."""
 
     name = "clock"
 
@@ -46,9 +46,19 @@ def _why(lines: list[Line], heads: list[Head]) -> str:
     first = heads[0]
     if sum(line.size for line in lines) == 1:
         return "only"
-    if first.line.pace.why == "longest" and any(head.late and head.urgency > first.urgency for head in heads):
+    overtaken = any(head.late and head.urgency > first.urgency for head in heads)
+    if first.line.pace.why == "longest" and overtaken and _earliest(first, heads):
         return "limit"
-    return first.line.pace.why
+    why = first.line.pace.why
+    if why == "returned" and isinstance(first.line, ReturnedLine):
+        return f"returned-{first.line.readiness(first.waiting)}"
+    return why
+
+
+def _earliest(first: Head, heads: list[Head]) -> bool:
+    """Whether nobody else with a limit came before it."""
+    others = (head.waiting.since for head in heads if head.line.pace.limit is not None)
+    return first.waiting.since <= min(others, default=first.waiting.since)
 
 
 CLOCK: Policy = Clock()
@@ -82,7 +92,15 @@ def choose_by_hand(
 def reason_for(hall: Hall, wall: Wall, heads: list[Head], why: str) -> Reason:
     """The reason of calling the first of these heads, which are sorted."""
     candidates = tuple(candidate_of(hall, head, wall.at) for head in heads[:CANDIDATES_KEPT])
-    return Reason(why=why, share=candidates[0].share, waited=candidates[0].waited, candidates=candidates)
+    past_slot, here = booking(hall.tickets[heads[0].waiting.ticket], wall.at)
+    return Reason(
+        why=why,
+        share=candidates[0].share,
+        waited=candidates[0].waited,
+        candidates=candidates,
+        past_slot=past_slot,
+        here=here,
+    )
 
 
 def candidate_of(hall: Hall, head: Head, now: int) -> Candidate:

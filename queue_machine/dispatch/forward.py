@@ -131,7 +131,8 @@ class Run:
         found = self._pools.get(key)
         if found is None:
             posts = self.posts.values()
-            found = frozenset(p.window for p in posts if may_take(self._branch, p.window, p.serves, key))
+            # A closed window keeps nobody who was passed on to it.
+            found = frozenset(p.window for p in posts if may_take(self._branch, p.window, p.serves, key, self._hall))
             self._pools[key] = found
         return found
 
@@ -260,7 +261,7 @@ class Run:
         ticket = self._hall.tickets[ticket_id]
         service, *rest = self._then[ticket_id]
         self._then[ticket_id] = tuple(rest)
-        key = (service, ticket.group, "transferred", "")
+        key = (service, ticket.group, "transferred" if ticket.slot is None else "transferred-booked", "")
         if ticket.id not in self.places and self.pool(key):
             self._waits += 1
         self._join(key, Waiting(ticket.since, ticket.order, ticket.id), at)
@@ -275,7 +276,8 @@ class Run:
         self.lines[key].join(waiting)
         self._lanes[key].look()
         if self._idle and (able := self._idle & self.pool(key)) and (able := self._still_there(able, at)):
-            window = min(able, key=self._rank.__getitem__)
+            # One on its break would only take them after it: whoever can call first is woken.
+            window = min(able, key=lambda each: (self.posts[each].ready(at), self._rank[each]))
             self._idle.remove(window)
             heappush(self._events, (at, _CALLS, self._rank[window], window))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from queue_machine.dispatch.lines import Line
 from queue_machine.dispatch.pace import MINUTE, pace_of
 from queue_machine.domain.branch import Branch
-from queue_machine.domain.lobby_index import ClassKey, Waiting, place_of
+from queue_machine.domain.lobby_index import BOOKED, ClassKey, Waiting, place_of
 
 Pool = frozenset[str]
 """The windows that may take a class: those who wait for the same ones compete."""
@@ -37,9 +37,7 @@ class Rise:
         self.slope = (pace.urgency(MINUTE) - self.base) / MINUTE
         if branch.policy.name in ("fcfs", "priority"):
             group = branch.group(key[1])
-            first = key[2] == "appointment" or (
-                group is not None and group.kind in ("priority", "strict", "appointment")
-            )
+            first = key[2] in BOOKED or (group is not None and group.kind in ("priority", "strict", "appointment"))
             self.base = _DAYS if first and branch.policy.name == "priority" else 0.0
             self.slope, self.limit = 1 / MINUTE, None
 

@@ -14,6 +14,7 @@ from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.pace import MINUTE, Pace, fits, may_take, pace_of, room_before_break
 from queue_machine.domain.branch import Branch, Window
 from queue_machine.domain.lobby_index import ClassKey, Waiting, place_of
+from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall
 
 
@@ -83,10 +84,21 @@ class ReturnedLine(Line):
             return None
         ticket = self._hall.tickets[waiting.ticket]
         passed = 0 if ticket.returned_order is None else self._hall.calls_since(self.service, ticket.returned_order)
-        if ticket.missed_at is not None and ticket.missed_at < self._missed_before:
+        if self._long_ago(ticket):
             passed = self._wanted
         self._seen.append((waiting, self._wanted - passed))
         return self._seen[-1]
+
+    def _long_ago(self, ticket: Ticket) -> bool:
+        return ticket.missed_at is not None and ticket.missed_at < self._missed_before
+
+    def readiness(self, waiting: Waiting) -> str:
+        """Why a member may be called now: "calls" passed, or "time"; "early" where neither did."""
+        ticket = self._hall.tickets[waiting.ticket]
+        order = ticket.returned_order
+        if (0 if order is None else self._hall.calls_since(self.service, order)) >= self._wanted:
+            return "calls"
+        return "time" if self._long_ago(ticket) else "early"
 
     def head(self, calls: int) -> Waiting | None:
         for waiting, still in self._seen:
@@ -112,7 +124,7 @@ class Head(Struct, frozen=True):
     line: Line
     waiting: Waiting
     share: float
-    """Of its goal, used up by now."""
+    """Of its service's target, used up by now."""
     urgency: float
     late: bool = False
     """Whether somebody who came much earlier goes before it, however urgent it is."""
@@ -126,7 +138,7 @@ class Head(Struct, frozen=True):
 def line_of(hall: Hall, branch: Branch, key: ClassKey, members: Collection[Waiting], now: int) -> Line:
     """A class of the lobby as a line at an instant (ms)."""
     pace = pace_of(branch, key)
-    if key[2] == "returned":
+    if key[2].startswith("returned"):
         policy = branch.policy
         missed_before = now - policy.return_after_at_most * MINUTE
         return ReturnedLine(key, pace, members, hall, policy.return_after_calls, missed_before)
@@ -139,8 +151,13 @@ def lines_for(hall: Hall, branch: Branch, window: Window, wall: Wall) -> list[Li
     lines = [
         line_of(hall, branch, key, members, wall.at)
         for key, members in hall.classes()
-        if may_take(branch, window.id, window.skills, key)
+        if may_take(branch, window.id, window.skills, key, hall)
     ]
+    return in_time(lines, hall, branch, window, wall)
+
+
+def in_time(lines: list[Line], hall: Hall, branch: Branch, window: Window, wall: Wall) -> list[Line]:
+    """Those of some lines whose first would not be served far into the window's break or past its planned end."""
     room = room_before_break(branch, window, hall.window(window.id), wall)
     if room is None:
         return lines

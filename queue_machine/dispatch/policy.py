@@ -14,6 +14,13 @@ from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall
 
 
+def booking(ticket: Ticket, now: int) -> tuple[int | None, int | None]:
+    """Seconds since a ticket's slot and since it was taken at an instant (ms), for `Reason`; None without a slot."""
+    if ticket.slot is None:
+        return None, None
+    return (now - ticket.slot) // 1000, (now - ticket.issued_at) // 1000
+
+
 class Choice(Struct, frozen=True):
     """A ticket to be called and the reason that is stored with the call."""
 

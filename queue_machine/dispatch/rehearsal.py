@@ -95,6 +95,7 @@ def rule_pace(branch: Branch, key: ClassKey) -> Pace:
     if rule not in ("fcfs", "priority", "novosga-1.5"):
         return clock
     return Pace(
+        target=clock.target,
         goal=1.0,
         weight=WEIGHTS[first] + 1.0 if rule == "novosga-1.5" else 1.0,
         head_start=DAYS if first and rule == "priority" else 0.0,

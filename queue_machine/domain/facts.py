@@ -18,7 +18,7 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=Tr
 
 
 class Candidate(Struct, frozen=True, omit_defaults=True):
-    """The head of one class of waiting tickets at the moment of a call, with the share of its goal used."""
+    """The head of one class of waiting tickets at the moment of a call, with the share of its target used."""
 
     number: str
     service: str
@@ -38,6 +38,10 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
     waited: int = 0
     candidates: tuple[Candidate, ...] = ()
     policy: str = "clock"
+    past_slot: int | None = None
+    """Of who has an appointment: seconds since the slot, negative where it is still to come."""
+    here: int | None = None
+    """Of who has an appointment: seconds since the ticket was taken."""
 
 
 BY_HAND = "paper"

@@ -14,6 +14,8 @@ from queue_machine.domain.tickets import Call, Ticket
 
 ClassKey = tuple[str, str, str, str]
 """Service, group, kind, window that it must go to ("" for any)."""
+BOOKED = frozenset({"appointment", "returned-booked", "transferred-booked"})
+"""Kinds of classes whose tickets have a slot: who is passed on, or back after a miss, keeps the appointment."""
 
 
 class Waiting(Struct, frozen=True):
@@ -30,7 +32,10 @@ def place_of(waiting: Waiting) -> tuple[int, int, str]:
 
 
 def class_of(ticket: Ticket) -> ClassKey:
-    return (ticket.service, ticket.group, ticket.kind, ticket.to_window)
+    kind = ticket.kind
+    if ticket.slot is not None and kind != "appointment":
+        kind = f"{kind}-booked"
+    return (ticket.service, ticket.group, kind, ticket.to_window)
 
 
 def waiting_of(ticket: Ticket) -> Waiting:

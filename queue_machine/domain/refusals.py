@@ -195,6 +195,11 @@ class TakenLater(Refusal):
     sentence = "The ticket was taken at {taken}, but it is only {time}; enter when it was written."
 
 
+class BadSlot(Refusal):
+    code = "bad-slot"
+    sentence = "{slot} is no time of today, {date}; write an appointment as 09:30, or leave it out."
+
+
 class NothingToTransferTo(Refusal):
     code = "no-transfer"
     sentence = "Name another service or another window that can serve it; {number} stays where it is."

@@ -98,3 +98,13 @@ def test_a_passed_number_comes_back(house: Any, browser: Any, until: Any) -> Non
     page.press("#nav-find")
     page.press("[data-return]")
     until(lambda: house.story(ticket["token"])[-1] == "TicketReturned")
+
+
+def test_the_time_of_an_appointment_goes_with_the_ticket_and_is_told(house: Any, browser: Any, until: Any) -> None:
+    page = on_phone(browser)
+    page.press("#nav-take")
+    page.run("document.querySelector('[name=service][value=deposit-unit]').click()")
+    page.run("document.querySelector('#take [name=slot]').value = '23:59'")
+    page.press("#take-go")
+    until(lambda: page.shown("#taken"))
+    assert "23:59" in page.text("#taken-wait")

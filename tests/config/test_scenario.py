@@ -8,7 +8,7 @@ from config.faults import ConfigurationFaults
 from config.scenario import SHIPPED, find_scenario, load_scenario, shipped
 from queue_machine.dispatch.simulation import Duration, Groups, Observer, Scenario, Steady, WindowPlan, simulate
 from queue_machine.dispatch.simulation.hall import SimulatedHall
-from queue_machine.domain.branch import Branch, Span
+from queue_machine.domain.branch import Branch, Policy, Span
 from queue_machine.domain.wall import Wall
 
 NAMES = (
@@ -112,6 +112,13 @@ def test_a_file_becomes_the_scenario_that_it_describes(write) -> None:
     assert (scenario.behaviour.no_show_return, scenario.knowledge.duration_error) == (0.6, 0.2)
 
 
+def test_the_figures_of_the_clock_may_stand_in_it_as_in_a_branch(write) -> None:
+    text = EXAMPLE + '[policy]\nname = "fcfs"\npace_appointment = 16\novertake_limit_minutes = 60\n'
+    policy = load_scenario(write(text)).policy
+    assert (policy.name, policy.pace_appointment, policy.overtake_limit) == ("fcfs", 16, 60)
+    assert load_scenario(write(EXAMPLE)).policy == Policy()
+
+
 def test_a_steady_day_needs_no_hours(write) -> None:
     assert load_scenario(write(STEADY)).steady == Steady(arrivals=1000, warmup=100)
 
@@ -160,6 +167,17 @@ MISTAKES = [
     ("[knowledge]", "[knowlege]", 'knowlege: unknown key – did you mean "knowledge"?'),
     ("duration_error = 0.2", "duration_error = nan", "knowledge.duration_error: nan is out of range"),
     ("[knowledge]", "[knowledge", ": not TOML"),
+    ("[knowledge]", "[policy]\npower = 9\n[knowledge]", "policy.power: 9 is out of range – from 1 to 3"),
+    (
+        "[knowledge]",
+        '[policy]\nname = "clok"\n[knowledge]',
+        'policy.name: there is no policy "clok" – did you mean "clock"?',
+    ),
+    (
+        "[knowledge]",
+        "[policy]\npace_appointmnt = 16\n[knowledge]",
+        "policy.pace_appointmnt: unknown key – did you mean",
+    ),
 ]
 
 

@@ -1,5 +1,7 @@
 """The clock: who is called next, and the reason that is stored with it."""
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -90,6 +92,61 @@ def test_an_appointment_is_due_at_its_slot_and_not_before(hall: Hall, branch: Br
     assert chosen(hall, branch, "1", 41) == (booked, "only")
 
 
+def test_the_share_is_that_of_the_target_whoever_goes_first(hall: Hall, branch: Branch) -> None:
+    """Neither head start nor pace are in it: those are the urgency's."""
+    booked = hall.take("deposit", at=0, slot=NINE + 25 * MINUTE)
+    moved = hall.take("consult", at=18)
+    call = hall.call(moved, "1", at=19)
+    hall.tell(f.TicketTransferred(ticket=moved, call=call, window="1", to_service="loan"), at=20)
+    elderly = hall.take("deposit", at=30, group="elderly")
+    choice = choose(hall.lobby, branch, "3", wall(30))
+    assert choice is not None and choice.ticket.id == booked
+    numbers = {hall[ticket].number: ticket for ticket in (booked, moved, elderly)}
+    assert {numbers[c.number]: c.share for c in choice.reason.candidates} == {booked: 0.25, moved: 0.4, elderly: 0.0}
+    assert (choice.reason.share, choice.reason.past_slot, choice.reason.here) == (0.25, 5 * 60, 30 * 60)
+
+
+def _passed_on(hall: Hall) -> str:
+    """Booked for ten past nine, called early and passed on to window 1's service."""
+    booked = hall.take("loan", at=0, slot=NINE + 10 * MINUTE)
+    call = hall.call(booked, "2", at=5)
+    hall.tell(f.TicketTransferred(ticket=booked, call=call, window="2", to_service="deposit"), at=6)
+    return booked
+
+
+def _back_in_time(hall: Hall) -> str:
+    """Booked for ten past nine, missed once, and three more were called since the return."""
+    booked = hall.take("deposit", at=0, slot=NINE + 10 * MINUTE)
+    hall.miss(booked, at=1)
+    hall.tell(f.TicketReturned(ticket=booked), at=2)
+    for _ in range(3):
+        hall.serve(hall.take("deposit", at=2), "3", at=2, minutes=0.1)
+    return booked
+
+
+@pytest.mark.parametrize("how", [_passed_on, _back_in_time])
+def test_who_is_booked_keeps_the_pace_of_an_appointment_when_passed_on_or_back(how: Any, branch: Branch) -> None:
+    """Five minutes past the slot and two of head start, at four times the pace: an ordinary visitor needs 28."""
+    for came, expected in ((-12, "booked"), (-14, "ordinary")):
+        hall = Hall()
+        ordinary = hall.take("deposit", at=came)
+        booked = how(hall)
+        assert chosen(hall, branch, "1", 15) == (
+            (booked, "appointment") if expected == "booked" else (ordinary, "longest")
+        )
+
+
+@pytest.mark.parametrize("how", [_passed_on, _back_in_time])
+def test_the_slot_of_who_was_passed_on_or_is_back_is_still_to_come(how: Any, hall: Hall, branch: Branch) -> None:
+    booked = how(hall)
+    ordinary = hall.take("deposit", at=2)
+    assert chosen(hall, branch, "1", 4)[0] == ordinary, "six minutes before the slot"
+    assert chosen(hall, branch, "1", 12)[0] == booked
+    late = hall.take("deposit", at=-40)
+    assert chosen(hall, branch, "1", 12)[0] == late, "who waited 52 minutes is the more urgent"
+    assert chosen(hall, branch, "1", 50)[0] in (booked, late), "and no limit holds the booked one back"
+
+
 def test_nobody_is_called_who_would_be_served_into_the_break(hall: Hall, branch: Branch) -> None:
     """Window 1 has lunch at 12:00, three hours after the opening; a deposit takes 8 minutes, a loan 15."""
     lunch = Span(12 * 60, 13 * 60)
@@ -122,10 +179,26 @@ def test_of_two_shares_alike_the_earlier_ticket_goes_first(hall: Hall, branch: B
 
 
 def test_a_ticket_bound_to_a_window_waits_for_it_alone(hall: Hall, branch: Branch) -> None:
+    hall.open("3")
     bound = hall.take("deposit")
     hall.tell(f.TicketTransferred(ticket=bound, to_service="deposit", to_window="3"))
     assert chosen(hall, branch, "1", 5) == ("", "")
     assert chosen(hall, branch, "3", 5) == (bound, "only")
+
+
+def test_a_ticket_bound_to_a_window_that_closed_is_anybody_s_and_its_own_again_once_it_opens(
+    hall: Hall, branch: Branch
+) -> None:
+    hall.open("3")
+    bound = hall.take("deposit")
+    hall.tell(f.TicketTransferred(ticket=bound, to_service="deposit", to_window="3"))
+    hall.tell(f.WindowPaused(window="3", reason="lunch"), at=2)
+    assert chosen(hall, branch, "1", 3) == ("", ""), "a pause ends"
+    hall.tell(f.WindowClosed(window="3"), at=4)
+    assert chosen(hall, branch, "1", 5) == (bound, "only")
+    assert chosen(hall, branch, "2", 5) == ("", ""), "which serves no deposits"
+    hall.open("3", at=6)
+    assert chosen(hall, branch, "1", 7) == ("", "")
 
 
 def test_a_ticket_bound_to_a_window_that_is_no_more_is_anybody_s(hall: Hall, branch: Branch) -> None:
@@ -156,7 +229,7 @@ def test_who_is_back_is_called_after_three_more_calls_of_the_service(hall: Hall,
     for other in others[:3]:
         assert chosen(hall, branch, "1", 13) == (other, "longest")
         hall.serve(other, "3", at=13, minutes=1)
-    assert chosen(hall, branch, "1", 14) == (returned, "returned")
+    assert chosen(hall, branch, "1", 14) == (returned, "returned-calls")
 
 
 def test_calls_of_another_service_do_not_count(hall: Hall, branch: Branch) -> None:
@@ -171,7 +244,7 @@ def test_who_is_back_is_called_rather_than_that_a_window_idles(hall: Hall, branc
     returned = back(hall)
     assert chosen(hall, branch, "1", 13) == (returned, "only")
     another = back(hall, at=14)
-    assert chosen(hall, branch, "1", 17) == (returned, "returned")
+    assert chosen(hall, branch, "1", 17) == (returned, "returned-early")
     assert another
 
 
@@ -184,7 +257,7 @@ def test_one_who_must_still_wait_does_not_hold_up_another_who_is_ready(hall: Hal
         hall.serve(hall.take(at=5), at=5, minutes=1)
     hall.tell(f.TicketReturned(ticket=senior), at=6)
     hall.take(at=6)
-    assert chosen(hall, branch, "1", 7) == (junior, "returned")
+    assert chosen(hall, branch, "1", 7) == (junior, "returned-calls")
 
 
 # -- clocks, candidates, hands -------------------------------------------------------------------------------------
@@ -260,4 +333,12 @@ def test_a_returned_visitor_of_a_rare_service_need_not_wait_for_calls_that_do_no
     hall.tell(f.TicketReturned(ticket=missed), at=6)
     hall.take("deposit", at=18)
     assert chosen(hall, branch, "3", 20)[0] != missed, "three more loans are called first"
-    assert chosen(hall, branch, "3", 23)[0] == missed, "twenty minutes after the miss none was"
+    assert chosen(hall, branch, "3", 23) == (missed, "returned-time"), "twenty minutes after the miss none was"
+
+
+def test_the_limit_is_told_only_of_whom_nobody_came_before(hall: Hall, branch: Branch) -> None:
+    """The loan came first, the deposit is the more urgent of the two before whom nobody late is called."""
+    hall.take("loan", at=0)
+    deposit = hall.take("deposit", at=10)
+    hall.take("consult", at=45)
+    assert chosen(hall, branch, "3", 75) == (deposit, "longest")

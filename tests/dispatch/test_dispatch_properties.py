@@ -28,7 +28,7 @@ tickets = st.tuples(
     st.sampled_from(list(MEANS)),
     st.sampled_from(["", "", "", "elderly", "veteran", "booked"]),
     st.integers(0, 60),
-    st.sampled_from(["fresh", "fresh", "fresh", "fresh", "returned", "bound", "slot"]),
+    st.sampled_from(["fresh", "fresh", "fresh", "fresh", "returned", "bound", "slot", "moved"]),
 )
 queues = st.lists(tickets, min_size=1, max_size=14)
 
@@ -36,11 +36,13 @@ queues = st.lists(tickets, min_size=1, max_size=14)
 def _hall(queue: list[tuple[str, str, int, str]]) -> Hall:
     hall = Hall()
     for service, group, minute, how in sorted(queue, key=lambda each: each[2]):
-        slot = NINE + (minute + 15) * MINUTE if how == "slot" else None
+        slot = NINE + (minute + 15) * MINUTE if how in ("slot", "moved") else None
         ticket = hall.take(service, at=minute, group=group, slot=slot)
         if how == "returned":
             hall.miss(ticket, "3", at=minute + 1)
             hall.tell(f.TicketReturned(ticket=ticket), at=minute + 3)
+        elif how == "moved":
+            hall.tell(f.TicketTransferred(ticket=ticket, to_service=service), at=minute + 3)
         elif how == "bound":
             hall.tell(f.TicketTransferred(ticket=ticket, to_window="3"), at=minute + 3)
     return hall
@@ -50,7 +52,7 @@ def _may_take(hall: Hall, branch: Branch, window: str) -> list[str]:
     found = branch.window(window)
     assert found is not None
     waiting = hall.lobby.waiting()
-    return [t.id for t in waiting if may_take(branch, window, found.skills, class_of(t))]
+    return [t.id for t in waiting if may_take(branch, window, found.skills, class_of(t), hall.lobby)]
 
 
 @settings(max_examples=120, deadline=None)
@@ -76,8 +78,8 @@ def test_no_window_idles_nobody_is_chosen_twice_and_each_class_is_called_in_orde
             assert all((ticket.since, ticket.order) <= (mate.since, mate.order) for mate in mates)
         reason = choice.reason
         assert reason.candidates[0].number == ticket.number
-        ordinary = [t for t in hall.lobby.waiting() if t.id in allowed and not t.group and t.kind != "appointment"]
-        if ticket.kind != "returned" and not ticket.group and ticket.kind != "appointment":
+        ordinary = [t for t in hall.lobby.waiting() if t.id in allowed and not t.group and t.slot is None]
+        if ticket.kind != "returned" and not ticket.group and ticket.slot is None:
             heads = [t for t in ordinary if t.kind != "returned"]
             limit = BRANCH.policy.overtake_limit * MINUTE
             assert all(ticket.since <= other.since + limit for other in heads), "nobody is overtaken by much"

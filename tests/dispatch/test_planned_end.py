@@ -140,3 +140,21 @@ def test_who_joins_after_the_end_is_taken_by_the_idle_window_that_stays(hall: Ha
     figures = today(hall.lobby, branch, configured(branch), now)
     run = Run(hall.lobby, branch, now, roster(hall.lobby, branch, now, figures), figures)
     assert [step.window for step in run.steps if step.urgency != IDLE] == ["2", "3"]
+
+
+def test_who_joins_during_a_break_is_taken_by_the_idle_window_that_is_there(hall: Hall) -> None:
+    """Two windows idle, and the one that would call first has its break by then."""
+    branch = branch_of(
+        Window(id="1", skills=("loan",), breaks=(Span(TEN, TEN + 60),)),
+        Window(id="2", skills=("loan",)),
+        Window(id="3", skills=("consult", "deposit")),
+    )
+    hall.open("1", "2", "3")
+    goes_on = hall.take("consult", at=44, cases=5, then=("loan",))
+    hall.tell(f.ServiceStarted(call=hall.call(goes_on, "3", at=45), ticket=goes_on, window="3"), at=45)
+    hall.take("deposit", at=45)
+    now = wall(45.5)
+    figures = today(hall.lobby, branch, configured(branch), now)
+    run = Run(hall.lobby, branch, now, roster(hall.lobby, branch, now, figures), figures)
+    calls = [(step.window, round((step.at - now.at) / 60_000)) for step in run.steps if step.urgency != IDLE]
+    assert sorted(calls) == [("2", 20), ("3", 20)], "not window 1 at eleven"

@@ -110,3 +110,29 @@ def test_the_closing_gives_it_one_end_wherever_it_stands(room: Room, where: str)
     assert kinds == (["ServiceCompleted", "TicketLeft"] if where in ("serving", "held") else ["TicketLeft"])
     assert room.lobby.day.state == "closed"
     assert not room.lobby.tickets, "all of it belongs to the day that was closed"
+
+
+def test_one_key_goes_on_with_the_same_visitor_before_one_who_is_passed_on_after_them(room: Room) -> None:
+    """Both are passed on, for loans, ordinary: the order is that of their first times, by one key as by two."""
+    room.open("1")
+    first = room.take("deposit", then=("loan",))
+    room.wait(MINUTE)
+    second = room.take("deposit", then=("loan",))
+    assert room.next("1") == first
+    assert room.next("2") == second
+    complete(room, "2")
+    assert (room[second].service, room[second].kind) == ("loan", "transferred")
+    assert room.next("1", complete=True) == first
+    reason = room[first].calls[-1].reason
+    assert (reason.why, len(reason.candidates)) == ("transferred", 1), "second is of the same class, behind"
+
+
+def test_one_key_does_not_pass_over_the_long_waiting_visitor_at_the_window(room: Room) -> None:
+    room.open("1")
+    first = room.take("deposit", then=("loan",))
+    room.wait(60 * MINUTE)
+    assert room.next("1") == first
+    room.wait(5 * MINUTE)
+    later = room.take("loan")
+    assert room.next("1", complete=True) == first
+    assert room.next("1", complete=True) == later

@@ -111,6 +111,7 @@ def test_a_change_that_changes_nothing_is_no_fact(room: Room) -> None:
 
 
 def test_a_ticket_bound_to_a_window_that_cannot_serve_its_new_service_is_free_again(room: Room) -> None:
+    room.open("2")
     ticket = room.take()
     room.next()
     room.do(c.Transfer(window="1", to_window="2"))

@@ -95,6 +95,27 @@ def test_what_was_mistyped_is_told_in_a_sentence(words: tuple[str, ...], said: s
     assert "Traceback" not in done.stderr
 
 
+def test_the_figures_of_a_hall_are_tried_and_its_own_rule_is_played_without_another(tmp_path: Path) -> None:
+    village = (ROOT / "config" / "scenarios" / "village.toml").read_text(encoding="utf-8")
+    kept = []
+    for pace in (1, 16):
+        file = tmp_path / f"pace-{pace}.toml"
+        file.write_text(f"{village}\n[policy]\npace_appointment = {pace}\n", encoding="utf-8")
+        told = json.loads(anju(str(file), "--days", "5", "--json").stdout)
+        kept.append(told["policies"]["clock"]["groups"]["appointment"]["within"])
+    assert kept[0] < kept[1]
+    file.write_text(f'{village}\n[policy]\nname = "priority"\n', encoding="utf-8")
+    assert list(json.loads(anju(str(file), "--days", "1", "--json").stdout)["policies"]) == ["priority"]
+
+
+def test_a_picture_that_cannot_be_written_is_refused_before_the_days_are_played(tmp_path: Path) -> None:
+    done = anju("city", "--days", "5000", "--plot", str(tmp_path))
+    assert done.returncode != 0 and done.stdout == ""
+    assert str(tmp_path) in done.stderr and "can't be written" in done.stderr and "Traceback" not in done.stderr
+    wrong = anju("quiet", "--policy", "clok", "--days", "1", "--plot", str(tmp_path / "new.svg"))
+    assert wrong.returncode != 0 and not (tmp_path / "new.svg").exists()
+
+
 def test_a_file_with_mistakes_names_them_all(tmp_path: Path) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text('name = "wrong"\nopen = "nine"\nclosed = "17:00"\n[[services]]\nid = "a"\n', encoding="utf-8")

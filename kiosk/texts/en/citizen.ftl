@@ -38,6 +38,7 @@ citizen-head-cancelled = This ticket was cancelled
 citizen-head-left = This ticket has ended
 
 citizen-line-stay = Please wait in the hall, listen for your number and watch the board.
+citizen-line-slot = Your appointment is at { $time }; you are called then, or before where a window is free.
 citizen-line-near = Nearly your turn: please wait near the windows with your papers in hand.
 citizen-line-later = Your ticket stays valid, no need to take another. Please be back in the hall by then.
 citizen-line-called = You are called to this window. Please go now, with your papers and slip.

@@ -42,6 +42,7 @@ console-then = then: { $service }
 console-unsure = time unconfirmed
 console-bring = Papers to see
 console-kind-appointment = appointment
+console-slot = appointment { $time }
 console-kind-returned = returned
 console-kind-transferred = handed on
 

@@ -45,6 +45,7 @@ refusal-number-taken = The number { $number } is in use already. Check the paper
 refusal-not-a-number = “{ $number }” is no number. Enter it as it stands on the paper, such as { $like }: a letter and three figures.
 refusal-number-of-another = Numbers of { $service } begin with { $letter }, { $number } does not. Choose its service, or look at the paper again.
 refusal-taken-later = It is only { $time }, so the ticket was not taken at { $taken }. Enter when the paper was given, or leave it out.
+refusal-bad-slot = Today is { $date }: “{ $slot }” cannot be the time of an appointment. Enter a time of today, such as 09:30, or leave it out.
 refusal-no-transfer = Name another service, or a window that can serve it; { $number } stays where it is.
 refusal-not-rateable = This cannot be rated now. A rating opens when the service is completed, once for each service.
 refusal-unknown-rating = No such rating is known today; look at the list again.

@@ -8,6 +8,7 @@ simulate-notes = Waits in minutes. Groups: mean wait, and the share within the t
 simulate-plotted = Waits over the day drawn into { $file }
 simulate-no-plot = a steady scenario has no day to draw; leave out --plot
 simulate-no-folder = there is no folder { $folder } for the picture; make it, or name another with --plot
+simulate-no-plot-file = the picture can't be written to { $file }: { $reason }; choose another file or folder
 simulate-no-policy = --policy names no policy; write --policy clock
 
 simulate-column-policy = Policy
@@ -36,5 +37,6 @@ simulate-plot-minutes = minutes
 simulate-plot-time = time of arrival
 
 replay-title = { $day }: { $tickets } visitors played again ({ $left_out } left out: cancelled before any call, or for a service that is gone)
+replay-shortened = { $tickets } of them went on to a service that is gone; it is left out
 replay-notes = as-it-was: the waits that people really had. Utilisation there counts services alone, not the time between two.
 replay-nothing = on { $day } nobody took a ticket or no window was open: there is nothing to play again

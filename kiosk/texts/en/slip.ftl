@@ -3,6 +3,7 @@
 slip-number = Your number
 slip-copy = Copy { $time }
 slip-group = Priority: { $group }
+slip-slot = Appointment { $time }
 slip-cases = { $service } ({ $cases } cases)
 slip-then = Then: { $services }
 

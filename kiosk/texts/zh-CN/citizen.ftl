@@ -35,6 +35,7 @@ citizen-head-cancelled = 这个号已取消
 citizen-head-left = 这个号已结束
 
 citizen-line-stay = 请在大厅等候，听广播叫号，看大屏幕。
+citizen-line-slot = 您预约的是 { $time }，到时间就按预约叫您；有空的窗口会提前叫。
 citizen-line-near = 快到您了，请到窗口附近等，把材料拿在手上。
 citizen-line-later = 您的号有效，不用重新取。到时间请回到大厅等候。
 citizen-line-called = 您被叫到这个窗口了，请现在过去，带好材料和小票。

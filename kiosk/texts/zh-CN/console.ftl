@@ -42,6 +42,7 @@ console-then = 接着办：{ $service }
 console-unsure = 取号时间未确认
 console-bring = 要看的材料
 console-kind-appointment = 预约
+console-slot = 预约 { $time }
 console-kind-returned = 过号返回
 console-kind-transferred = 转来
 

@@ -1,42 +1,53 @@
 # 为什么先叫这个号：给群众看的不带内部数字；给工作人员看的带“等候目标用掉多少”和紧迫度：
 # 用掉的比例越大、目标越短、办得越快，越紧迫。
 
-reasons-citizen-longest = { $number } 已等 { $minutes } 分钟，按先来后到轮到了。
+reasons-citizen-longest = { $number } 已等 { $minutes } 分钟，轮到了。
 reasons-citizen-limit = { $number } 已等 { $minutes } 分钟，早来很久，轮到了。
-reasons-citizen-only = { $number } 是这时唯一在等的号。
+reasons-citizen-only = 这个窗口可叫的号里，这时只有 { $number }。
 reasons-citizen-priority = { $minutes ->
     [0] { $number } 是优先号，刚刚取号。
    *[other] { $number } 是优先号，已等 { $minutes } 分钟。
 }
-reasons-citizen-appointment = { $number } 是预约号，按约好的时间办理。
-reasons-citizen-returned = { $number } 是过号返回的，按规定顺延到这里。
-reasons-citizen-transferred = { $number } 从别的窗口转来，前面已经等过 { $minutes } 分钟。
+reasons-citizen-appointment = { $number } 是预约号，已等 { $minutes } 分钟，轮到了。
+reasons-citizen-appointment-due = { $number } 是预约号，约定的时间到了。
+reasons-citizen-appointment-early = { $number } 是预约号，提前到了，这时正好轮到。
+reasons-citizen-returned = { $number } 过号后回来了，轮到了。
+reasons-citizen-returned-calls = { $number } 过号后回来了，又叫过几个号，按规定轮到了。
+reasons-citizen-returned-time = { $number } 过号后回来了，已经顺延了一段时间，轮到了。
+reasons-citizen-returned-early = { $number } 过号后回来了，这时没有别的号可叫，不用再等。
+reasons-citizen-transferred = { $number } 是转来接着办的号，到现在已有 { $minutes } 分钟，轮到了。
 reasons-citizen-by-hand = { $number } 由窗口工作人员安排先办，已登记。
 reasons-citizen-by-hand-in-turn = { $number } 已等 { $minutes } 分钟，轮到了。
-reasons-citizen-first = { $number } 已等 { $minutes } 分钟，先到先办，轮到了。
+reasons-citizen-first = { $number } 已等 { $minutes } 分钟，先到先办（预约的从约定时间算起），轮到了。
 reasons-citizen-own-line = { $number } 取号时排在这个窗口，已等 { $minutes } 分钟，轮到了。
-reasons-citizen-longest-queue = { $number } 办的业务这时等的人最多，它来得最早，已等 { $minutes } 分钟。
+reasons-citizen-longest-queue = { $number } 办的业务这时等的人最多，它排在最前，已等 { $minutes } 分钟。
 reasons-citizen-turn = { $number } 已等 { $minutes } 分钟；每叫两位优先，就叫一位普通号，轮到了。
-reasons-citizen-foreseen = { $number } 已等 { $minutes } 分钟；这时先叫它，大家总共等得最少。
+reasons-citizen-foreseen = { $number } 已等 { $minutes } 分钟；往前推算，这时先叫它，大家等候的压力最小（等得越久算得越重）。
 reasons-citizen-rule = { $number } 已等 { $minutes } 分钟，按叫号规则轮到了。
 reasons-citizen-other = { $number } 已等 { $minutes } 分钟，轮到了。
 
 reasons-staff-longest = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
-reasons-staff-limit = { $number } 等了 { $minutes } 分钟，比别的号早来太多，不再让后来的先办。
+reasons-staff-limit = { $number } 等了 { $minutes } 分钟，早来很多，来得晚很多的普通号不再先办。
 reasons-staff-only = { $number } 是这个窗口唯一可叫的号，等了 { $minutes } 分钟。
-reasons-staff-priority = { $number } 是优先号·{ $group }，等了 { $minutes } 分钟，用掉优先目标的 { $share }%，在可叫的号里最紧迫。
-reasons-staff-appointment = { $number } 是预约号，过了约定时间 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
-reasons-staff-returned = { $number } 过号返回，已按规定顺延，用掉等候目标的 { $share }%。
-reasons-staff-transferred = { $number } 是转来的号，连同前面等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-priority = { $number } 是优先号·{ $group }，等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-appointment = { $number } 是预约号，等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-appointment-due = { $number } 是预约号，过了约定时间 { $past } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-appointment-late = { $number } 是预约号，比约定时间晚到 { $late } 分钟，到了以后等了 { $minutes } 分钟，用掉等候目标的 { $share }%，在可叫的号里最紧迫。
+reasons-staff-appointment-early = { $number } 是预约号，离约定时间还有 { $early } 分钟，人已到，在可叫的号里最紧迫。
+reasons-staff-returned = { $number } 过号返回，等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-returned-calls = { $number } 过号返回，返回后已按规定叫过几个同业务的号，等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-returned-time = { $number } 过号返回，同业务叫号少，过号已久，不再顺延；等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-returned-early = { $number } 过号返回，还没顺延完，但没有别的号可叫，不让窗口空着；等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-transferred = { $number } 是转来的号，从取号算起 { $minutes } 分钟，是等候目标的 { $share }%，在可叫的号里最紧迫。
 reasons-staff-by-hand = { $number } 是手工选叫的，没有按顺序，已登记；等了 { $minutes } 分钟。
 reasons-staff-by-hand-in-turn = { $number } 是手工选叫的，按本网点的规则也正轮到它；等了 { $minutes } 分钟。
-reasons-staff-first = { $number } 等了 { $minutes } 分钟，在可叫的号里来得最早。
-reasons-staff-own-line = { $number } 取号时分到这个窗口，在本窗口的队里来得最早，等了 { $minutes } 分钟。
-reasons-staff-longest-queue = { $number } 办的业务等的人最多，它在其中来得最早，等了 { $minutes } 分钟。
+reasons-staff-first = { $number } 等了 { $minutes } 分钟，在可叫的号里按先后排在最前（预约的从约定时间算起）。
+reasons-staff-own-line = { $number } 取号时分到这个窗口，在本窗口的队里排在最前，等了 { $minutes } 分钟。
+reasons-staff-longest-queue = { $number } 办的业务等的人最多，它在其中排在最前，等了 { $minutes } 分钟。
 reasons-staff-turn = 本窗口已连叫两位优先，按二比一轮到普通号 { $number }，等了 { $minutes } 分钟。
-reasons-staff-foreseen = 往前推算，这时叫 { $number } 大家总的等候最少；它等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
-reasons-staff-rule-priority = { $number } 是优先号·{ $group }，按本网点的叫号规则先叫，等了 { $minutes } 分钟。
-reasons-staff-rule-appointment = { $number } 是预约号，按本网点的叫号规则先叫，到约定时间 { $minutes } 分钟。
+reasons-staff-foreseen = 往前推算，这时叫 { $number }，各号“等候÷目标”的平方之和预计最小（优先的目标减半）；它等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
+reasons-staff-rule-priority = { $number } 是优先号·{ $group }，按本网点的叫号规则排在最前，等了 { $minutes } 分钟。
+reasons-staff-rule-appointment = { $number } 是预约号，按本网点的叫号规则排在最前，等了 { $minutes } 分钟。
 reasons-staff-rule = { $number } 等了 { $minutes } 分钟，按本网点的叫号规则排在最前。
 reasons-staff-other = { $number } 等了 { $minutes } 分钟，用掉等候目标的 { $share }%。
 

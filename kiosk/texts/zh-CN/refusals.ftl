@@ -45,6 +45,7 @@ refusal-number-taken = { $number } 号已经有人用了。请核对纸条，按
 refusal-not-a-number = “{ $number }”不是号码。请照纸条上写的输入，像 { $like } 这样：一个字母加三位数字。
 refusal-number-of-another = { $service } 的号以 { $letter } 开头，{ $number } 不是。请改选业务，或再看看纸条。
 refusal-taken-later = 现在才 { $time }，取号时间不能填 { $taken }。请填写纸条是几点给的，或不填。
+refusal-bad-slot = 今天是 { $date }，预约时间不能填“{ $slot }”。请填今天的时间，比如 09:30；没有预约就不填。
 refusal-no-transfer = 请选另一项业务，或选一个能办这项业务的窗口；{ $number } 号还在原处。
 refusal-not-rateable = 现在不能评价。办完业务后可以评价，每次办理评一次。
 refusal-unknown-rating = 今天没有这条评价，请刷新列表再看。

@@ -5,6 +5,7 @@ simulate-notes = 等候时间以分钟计。各人群一栏：平均等候，以
 simulate-plotted = 全天等候曲线已画入 { $file }
 simulate-no-plot = 稳态场景没有一天可画，请去掉 --plot
 simulate-no-folder = 没有文件夹 { $folder }，图无处可放；请先建好，或在 --plot 里另写一个
+simulate-no-plot-file = 图写不到 { $file }：{ $reason }。请换一个文件名或文件夹
 simulate-no-policy = --policy 没有写策略，请写成 --policy clock
 
 simulate-column-policy = 策略
@@ -30,5 +31,6 @@ simulate-plot-minutes = 分钟
 simulate-plot-time = 到达时间
 
 replay-title = { $day }：重演 { $tickets } 位来客（未计入 { $left_out } 位：叫号前已取消，或业务已取消）
+replay-shortened = 其中 { $tickets } 位接着办的业务现已取消，重演时少办一项
 replay-notes = as-it-was 为当天实际等候；其利用率只计办理时间。
 replay-nothing = { $day } 没有人取号，或没有窗口开放，无可重演

@@ -3,6 +3,7 @@
 slip-number = 您的号码
 slip-copy = 补打 { $time }
 slip-group = 优先：{ $group }
+slip-slot = 预约 { $time }
 slip-cases = { $service }（共 { $cases } 件）
 slip-then = 接着办：{ $services }
 

@@ -14,6 +14,13 @@ Code = Annotated[str, Meta(max_length=40, pattern="^[a-z0-9-]*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Instant = Annotated[int, Meta(ge=0, le=2**52, description="ms since the epoch")]
 MinuteOfDay = Annotated[int, Meta(ge=0, le=1439, description="minutes since midnight in the branch's zone")]
+SlotTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\d{4}-\d{2}-\d{2}T)?([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$",
+        description="a time of today, ISO 8601: 2026-03-02T09:30+08:00, or HH:MM in the branch's zone",
+    ),
+]
 ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM in the branch's zone")]
 
 
@@ -36,6 +43,8 @@ class TakeBody(Body, frozen=True):
     """A hand-written number, entered afterwards."""
     taken_at: Instant | None = None
     """When the hand-written number was given."""
+    slot: MinuteOfDay | SlotTime | None = None
+    """The time of today for which the visitor has an appointment: ISO 8601, HH:MM, or the minute of the day."""
 
 
 class OpenBody(Body, frozen=True):

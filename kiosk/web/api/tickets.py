@@ -1,5 +1,7 @@
 """Tickets: issuing, following, rating, and what guides do for a visitor who waits."""
 
+from datetime import date, datetime, time, tzinfo
+
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec.structs import replace
@@ -15,7 +17,7 @@ from mqtt_bridge.hub import commands as c
 from queue_machine.dispatch.forecast import forecast as forecast_of
 from queue_machine.domain.facts import TicketIssued
 from queue_machine.domain.lobby import Lobby
-from queue_machine.domain.refusals import UnknownTicket
+from queue_machine.domain.refusals import BadSlot, UnknownTicket
 
 Token = FromPath[str]
 TOKEN_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
@@ -28,6 +30,21 @@ def well_formed(token: str) -> str:
     return token
 
 
+def instant_of(slot: int | str, today: str, zone: tzinfo) -> int:
+    """The instant (ms since the epoch) of a minute of a date (YYYY-MM-DD), of HH:MM on it, or of an ISO time.
+
+    Without an offset it is the zone's. Raises BadSlot.
+    """
+    try:
+        if isinstance(slot, int):
+            found = datetime.combine(date.fromisoformat(today), time(slot // 60, slot % 60))
+        else:
+            found = datetime.fromisoformat(slot if "T" in slot else f"{today}T{slot}")
+        return round((found if found.tzinfo is not None else found.replace(tzinfo=zone)).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise BadSlot(slot=str(slot), date=today) from None
+
+
 @post(
     "/",
     guards=[guides],
@@ -37,9 +54,13 @@ def well_formed(token: str) -> str:
 async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> s.IssuedAnswer:
     """A number for a service, on disk before it is answered; `then` are services that follow on the same ticket.
 
-    `number` and `taken_at` enter a hand-written one.
+    `number` and `taken_at` enter a hand-written one; `slot` is the time of today for which there is an appointment.
     """
     hall = hall_of(request)
+    slot = None
+    if data.slot is not None:
+        today = await read(request, lambda lobby, wall, forecast: wall.date)
+        slot = instant_of(data.slot, today, hall.zone)
     language = data.language if data.language in hall.faces.languages else hall.faces.languages[0]
     if request.user is not None and request.user.is_api:
         channel = "api"
@@ -54,6 +75,7 @@ async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> 
         then=data.then,
         number=data.number,
         taken_at=data.taken_at,
+        slot=slot,
     )
     done = await do(request, command, verb="take", target=data.service, key=key)
     fact = next(each for each in done.facts if isinstance(each, TicketIssued))

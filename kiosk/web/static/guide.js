@@ -162,14 +162,16 @@ by("take").addEventListener("submit", async (event) => {
   const cases = chosen.dataset.cases ? Number(fields.cases.value) || 1 : 1;
   const then = following(form).filter((each) => each !== chosen.value);
   const body = { service: chosen.value, group: fields.group.value, cases, language: fields.language.value, then };
+  const slot = fields.slot.value;
+  if (slot) body.slot = slot;
   const sent = await act("/api/tickets", body, { lane: "take" });
   if (!sent?.ok) return;
   const ticket = sent.data;
   by("taken-number").textContent = ticket.number;
   by("taken-service").textContent = ticket.service_name;
-  const wait = ticket.estimate_min ? texts.wait : texts.waitLater;
+  const wait = ticket.estimate_min ? texts.wait : slot ? texts.waitSlot : texts.waitLater;
   const minutes = ticket.estimate_min ? Math.max(5, Math.ceil(ticket.estimate_min[1] / 5) * 5) : 0;
-  by("taken-wait").textContent = filled(wait, { people: ticket.people_ahead, minutes });
+  by("taken-wait").textContent = filled(wait, { people: ticket.people_ahead, minutes, time: slot });
   by("taken-page").href = `/t/${ticket.token}`;
   by("taken-print").replaceChildren(...[...machines()].map((name) => printButton(name, ticket.token)));
   form.reset();

@@ -4,7 +4,7 @@ The one baseline that lets a window idle while others' lines are full; that is w
 """
 
 from queue_machine.dispatch.hall import Hall
-from queue_machine.dispatch.lines import heads_of, line_of
+from queue_machine.dispatch.lines import heads_of, in_time, line_of
 from queue_machine.dispatch.pace import may_take
 from queue_machine.dispatch.policies.ranking import Situation, Weighed, chosen
 from queue_machine.dispatch.policy import Choice
@@ -39,10 +39,10 @@ class Fqm:
         own = [
             line_of(hall, branch, key, mine, wall.at)
             for key, members in hall.classes()
-            if may_take(branch, window_id, window.skills, key)
+            if may_take(branch, window_id, window.skills, key, hall)
             and (mine := [each for each in members if self._bound.get(each.ticket) == window_id])
         ]
-        heads = heads_of(own, wall.at)
+        heads = heads_of(in_time(own, hall, branch, window, wall), wall.at)
         if not heads:
             return None
         situation = Situation(hall, branch, window, wall, own, heads)
@@ -60,7 +60,7 @@ class Fqm:
         still: dict[str, str] = {}
         loose: list[tuple[Waiting, ClassKey]] = []
         for key, members in hall.classes():
-            takers = {window for window, w in there.items() if may_take(branch, window, w.skills, key)}
+            takers = {window for window, w in there.items() if may_take(branch, window, w.skills, key, hall)}
             for waiting in members:
                 window = self._bound.get(waiting.ticket, "")
                 if window in takers:
@@ -69,7 +69,7 @@ class Fqm:
                 else:
                     loose.append((waiting, key))
         for waiting, key in sorted(loose, key=lambda each: place_of(each[0])):
-            may = [window for window, w in there.items() if may_take(branch, window, w.skills, key)]
+            may = [window for window, w in there.items() if may_take(branch, window, w.skills, key, hall)]
             if may:
                 window = min(may, key=lambda each: lengths[each])
                 still[waiting.ticket] = window

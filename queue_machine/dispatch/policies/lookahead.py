@@ -104,7 +104,7 @@ class _Plan:
         served = {
             key: members
             for key, members in now.hall.classes()
-            if any(may_take(now.branch, window.id, window.skills, key) for window in self._windows)
+            if any(may_take(now.branch, window.id, window.skills, key, now.hall) for window in self._windows)
         }
         waits = self._listed(served)
         heads = {head.waiting.ticket: head for head in now.heads}
@@ -170,7 +170,9 @@ class _Plan:
         known: dict[frozenset[ClassKey], int] = {}
         desks: list[Desk] = []
         for place, window in enumerate(self._windows):
-            may = frozenset(key for key in served if may_take(self._now.branch, window.id, window.skills, key))
+            may = frozenset(
+                k for k in served if may_take(self._now.branch, window.id, window.skills, k, self._now.hall)
+            )
             if may not in known:
                 known[may] = len(orders)
                 orders.append([ticket for ticket, key in enumerate(keys) if key in may])

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from queue_machine.dispatch.hall import Hall
 from queue_machine.dispatch.lines import Head, Line, heads_of, lines_for
-from queue_machine.dispatch.policy import Choice
+from queue_machine.dispatch.policy import Choice, booking
 from queue_machine.domain.branch import Branch, Window
 from queue_machine.domain.facts import Candidate, Reason
-from queue_machine.domain.lobby_index import ClassKey, place_of
+from queue_machine.domain.lobby_index import BOOKED, ClassKey, place_of
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall
 
@@ -85,6 +85,7 @@ def chosen(name: str, situation: Situation, weighed: list[Weighed]) -> Choice:
     first = weighed[0]
     alone = sum(line.size for line in situation.lines) == 1
     candidates = tuple(_candidate(situation, each) for each in weighed[:CANDIDATES_KEPT])
+    past_slot, here = booking(situation.ticket(first.head), situation.wall.at)
     return Choice(
         situation.ticket(first.head),
         Reason(
@@ -93,6 +94,8 @@ def chosen(name: str, situation: Situation, weighed: list[Weighed]) -> Choice:
             waited=candidates[0].waited,
             candidates=candidates,
             policy=name,
+            past_slot=past_slot,
+            here=here,
         ),
     )
 
@@ -114,7 +117,7 @@ def standing(branch: Branch, key: ClassKey) -> str:
     group = branch.group(group_id) if group_id else None
     if group is not None and group.kind in ("strict", "priority", "appointment"):
         return group.kind
-    return "appointment" if kind == "appointment" else ""
+    return "appointment" if kind in BOOKED else ""
 
 
 def why_first(standing_: str, otherwise: str) -> str:

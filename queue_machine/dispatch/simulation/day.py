@@ -14,6 +14,7 @@ from queue_machine.dispatch.simulation.hall import SimulatedHall
 from queue_machine.dispatch.simulation.scenario import MINUTE, PRIORITY, Scenario, date_of, midnight_of
 from queue_machine.dispatch.simulation.visitors import GONE, Visitor
 from queue_machine.domain.branch import Branch
+from queue_machine.domain.lobby_index import BOOKED
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall
 
@@ -211,21 +212,23 @@ class Day:
 
     def _lasts(self, visitor: Visitor, ticket: Ticket, window: str) -> int:
         """How long a service takes here and now, ms."""
-        work = visitor.work if ticket.service == visitor.service and not self._moved(ticket) else visitor.then_work
+        moves = self._moves(ticket)
+        work = visitor.steps[moves][1] if moves else visitor.work
         if self._steady is None and self._fatigue:
             passed = min(self._wall.at, self._closes) - self._opens
             work = round(work * (1 + self._fatigue * passed))
         return max(1, round(work / self._speeds[window]))
 
     @staticmethod
-    def _moved(ticket: Ticket) -> bool:
-        return any(call.state == "transferred" for call in ticket.calls)
+    def _moves(ticket: Ticket) -> int:
+        """How often a visitor was sent on."""
+        return sum(call.state == "transferred" for call in ticket.calls)
 
     def _overtaken(self, window: str, ticket: Ticket) -> int:
         """How many ordinary tickets with an earlier reference time the window leaves waiting."""
         skills, place, passed = self._skills[window], (ticket.since, ticket.order, ticket.id), 0
         for (service, group, kind, _), members in self._hall.classes():
-            if not group and kind != "appointment" and service in skills and members[0].since < ticket.since:
+            if not group and kind not in BOOKED and service in skills and members[0].since < ticket.since:
                 passed += members.bisect_key_left(place)
         return passed
 
@@ -234,8 +237,9 @@ class Day:
         present = hall.at_window(window)
         assert present is not None
         visitor = self._stays[present.id].visitor
-        if visitor.then and not self._moved(present):
-            ticket = hall.transfer(window, visitor.then, now)
+        moves = self._moves(present)
+        if visitor.then and moves + 1 < len(visitor.steps):
+            ticket = hall.transfer(window, visitor.steps[moves + 1][0], now)
             self._finished(ticket)
             self._free(window, ticket)
         else:

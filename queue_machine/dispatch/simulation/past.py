@@ -2,7 +2,8 @@
 
 From the folded lobby of a past day come who arrived when and for what, how long each service took, who missed a call,
 and when each window was open. What nobody can know is left as it was: who was never served counts the mean for a
-service, and a window works at the speed at which it worked that day.
+service, and a window works at the speed at which it worked that day. Who was passed on to a given window may go to any
+that serves the service.
 """
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from queue_machine.dispatch.simulation.figures import Tally
 from queue_machine.dispatch.simulation.scenario import MINUTE, Duration, Scenario, ServiceLoad, WindowPlan
 from queue_machine.dispatch.simulation.visitors import GONE, Visitor
 from queue_machine.domain import facts as f
-from queue_machine.domain.branch import Branch, Span
+from queue_machine.domain.branch import Branch, Span, Window
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import Call, Ticket
 
@@ -29,6 +30,8 @@ class PastDay(Struct, frozen=True):
     """The waits that there were."""
     left_out: int
     """Tickets that cannot be played: cancelled before any call, or for a service that the branch no longer has."""
+    shortened: int = 0
+    """Tickets of which a further service cannot be played: the branch no longer has it."""
 
 
 def past_day(lobby: Lobby, branch: Branch, midnight: int, onto: int) -> PastDay | None:
@@ -47,20 +50,22 @@ def past_day(lobby: Lobby, branch: Branch, midnight: int, onto: int) -> PastDay 
     first = (visitors[0].arrives - onto) // MINUTE
     close = max(max(span[-1].end for span in spans.values()), (visitors[-1].arrives - onto) // MINUTE + 1)
     begins = min(opens, first)
+    away = {window: _between(found, begins, close) for window, found in spans.items()}
     scenario = Scenario(
         name=lobby.day.date,
         open=begins,
         close=close,
         services=tuple(
-            ServiceLoad(id=s.id, duration=Duration(mean=s.mean), arrivals=(0.0,), target=s.target)
+            ServiceLoad(id=s.id, kind=s.kind, duration=Duration(mean=s.mean), arrivals=(0.0,), target=s.target)
             for s in branch.services
         ),
         windows=tuple(
             WindowPlan(
                 id=w.id,
                 skills=w.skills,
-                breaks=w.breaks,
-                closures=_between(spans[w.id], begins, close),
+                breaks=tuple(span for span in away[w.id] if _planned(span, w)),
+                closures=tuple(span for span in away[w.id] if not _planned(span, w)),
+                comprehensive=w.comprehensive,
             )
             for w in branch.windows
             if w.id in spans
@@ -75,7 +80,8 @@ def past_day(lobby: Lobby, branch: Branch, midnight: int, onto: int) -> PastDay 
     for window, found in spans.items():
         tally.open[window] = sum(span.end - span.start for span in found) * MINUTE
         tally.busy[window] = sum(call.worked for call in lobby.calls_at(window))
-    return PastDay(scenario, visitors, tally, len(lobby.tickets) - len(playable))
+    shortened = sum(len(visitor.steps) < len(_served(t)) for t, visitor in zip(playable, visitors, strict=True))
+    return PastDay(scenario, visitors, tally, len(lobby.tickets) - len(playable), shortened)
 
 
 def _plays(ticket: Ticket, branch: Branch) -> bool:
@@ -100,11 +106,16 @@ def _returns(lobby: Lobby, ticket: Ticket) -> list[int]:
     return [lobby.time_of(entry.record) for entry in story if isinstance(entry.fact, f.TicketReturned)]
 
 
+def _served(ticket: Ticket) -> list[Call]:
+    """The calls to which a visitor came, in order."""
+    return [call for call in ticket.calls if call.state in SERVED]
+
+
 def _visitor(ticket: Ticket, returns: list[int], branch: Branch, shift: int) -> Visitor:
-    served = [call for call in ticket.calls if call.state in SERVED]
+    served = _served(ticket)
     first = _first_service(ticket)
     work = _work(served[0] if served else None, first, branch)
-    then = served[1] if len(served) > 1 and branch.service(served[1].service) is not None else None
+    then = [(c.service, _work(c, c.service, branch)) for c in served[1:] if branch.service(c.service) is not None]
     group = _group(ticket, branch)
     arrives = ticket.issued_at + shift
     return Visitor(
@@ -114,8 +125,9 @@ def _visitor(ticket: Ticket, returns: list[int], branch: Branch, shift: int) -> 
         slot=None if group != "appointment" else arrives if ticket.slot is None else ticket.slot + shift,
         work=work,
         absences=_absences(ticket, returns),
-        then="" if then is None else then.service,
-        then_work=0 if then is None else _work(then, then.service, branch),
+        then=then[0][0] if then else "",
+        then_work=then[0][1] if then else 0,
+        later=tuple(then[1:]),
     )
 
 
@@ -172,6 +184,11 @@ def _between(spans: list[Span], opens: int, close: int) -> tuple[Span, ...]:
     if at < close:
         found.append(Span(at, close))
     return tuple(found)
+
+
+def _planned(away: Span, window: Window) -> bool:
+    """Whether a window was away for a break of the rota; one that it worked through is none."""
+    return any(away.start < span.end and span.start < away.end for span in window.breaks)
 
 
 def _waited(ticket: Ticket, returns: list[int], since: int) -> int:

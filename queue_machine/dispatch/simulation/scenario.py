@@ -49,6 +49,8 @@ class ServiceLoad(Struct, frozen=True, kw_only=True):
     target: float = 20.0
     groups: Groups | None = None
     """Shares of its own, where they differ from the hall's."""
+    kind: str = ""
+    """Kind of business; "" for one of its own."""
 
     def rate(self, minute: float) -> float:
         """Arrivals per hour, so many minutes after opening."""
@@ -68,6 +70,8 @@ class WindowPlan(Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     breaks: tuple[Span, ...] = ()
     closures: tuple[Span, ...] = ()
+    comprehensive: bool | None = None
+    """None: whether it serves everything says it."""
 
 
 class Behaviour(Struct, frozen=True, kw_only=True):
@@ -130,7 +134,7 @@ def branch_of(scenario: Scenario, believed: Mapping[str, float] | None = None) -
             Service(
                 id=load.id,
                 letter=chr(ord("A") + place % 26),
-                kind=load.id,
+                kind=load.kind or load.id,
                 target=load.target,
                 mean=means.get(load.id, load.duration.mean),
             )
@@ -140,7 +144,9 @@ def branch_of(scenario: Scenario, believed: Mapping[str, float] | None = None) -
             Window(
                 id=window.id,
                 skills=window.skills,
-                comprehensive=len(window.skills) == len(scenario.services),
+                comprehensive=len(window.skills) == len(scenario.services)
+                if window.comprehensive is None
+                else window.comprehensive,
                 breaks=window.breaks,
                 speed=window.speed,
             )

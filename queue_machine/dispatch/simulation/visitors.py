@@ -44,6 +44,14 @@ class Visitor(Struct, frozen=True):
     then: str
     """The service that they are sent to afterwards, "" for none."""
     then_work: int
+    later: tuple[tuple[str, int], ...] = ()
+    """Services after that one, in order, each with its duration: a past day may have them."""
+
+    @property
+    def steps(self) -> tuple[tuple[str, int], ...]:
+        """All services in order, each with its duration."""
+        then = ((self.then, self.then_work),) if self.then else ()
+        return ((self.service, self.work), *then, *self.later)
 
     @property
     def waits_from(self) -> int:

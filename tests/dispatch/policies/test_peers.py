@@ -3,7 +3,7 @@
 import pytest
 
 from queue_machine.domain import facts as f
-from queue_machine.domain.branch import Window
+from queue_machine.domain.branch import Span, Window
 from tests.dispatch.policies.conftest import Floor
 
 ALL = ("deposit", "loan", "consult")
@@ -118,6 +118,14 @@ def test_fqm_binds_anew_where_a_window_closed_and_not_where_it_paused() -> None:
     assert floor.order("1") == ["A001"]
     floor.hall.tell(f.WindowClosed(window="2"), at=10)
     assert floor.order("1") == ["A002"]
+
+
+def test_fqm_too_calls_nobody_who_would_be_served_far_into_the_break() -> None:
+    lunch = (Span(12 * 60, 13 * 60),)
+    floor = Floor("fqm", Window(id="1", skills=ALL, breaks=lunch))
+    floor.take("loan", at=170)
+    assert floor.choose(at=175) is None, "twenty minutes, five before the break"
+    assert floor.choose(at=160) is not None
 
 
 def test_fqm_binds_those_who_came_before_any_window_opened() -> None:

@@ -52,7 +52,7 @@ def _hall(queue: list[tuple[str, str, int, str]]) -> Hall:
 def _allowed(hall: Hall, branch: Branch, window: str) -> list[Ticket]:
     found = branch.window(window)
     assert found is not None
-    return [t for t in hall.lobby.waiting() if may_take(branch, window, found.skills, class_of(t))]
+    return [t for t in hall.lobby.waiting() if may_take(branch, window, found.skills, class_of(t), hall.lobby)]
 
 
 def _place(ticket: Ticket) -> tuple[int, int, str]:

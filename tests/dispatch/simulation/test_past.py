@@ -1,5 +1,7 @@
 """A day that was, played again: visitors, windows and waits come out of the facts as they were."""
 
+from msgspec import structs
+
 from queue_machine.dispatch.policies import policy_named
 from queue_machine.dispatch.simulation.day import Day
 from queue_machine.dispatch.simulation.figures import Tally, figures
@@ -100,3 +102,49 @@ def test_what_cannot_be_played_is_counted_and_an_empty_day_is_none(branch: Branc
     hall.take("abolished", at=5)
     assert _past(hall, branch).left_out == 2
     assert past_day(Hall().lobby, branch, MIDNIGHT, midnight_of(0)) is None
+
+
+def test_a_break_of_the_rota_that_was_worked_through_is_none(branch: Branch) -> None:
+    """Window 3 has its lunch from 12:30 to 13:30 and served all the same."""
+    hall = Hall()
+    hall.open("3", at=0)
+    for at in range(180, 300, 20):
+        hall.serve(hall.take("deposit", at=at), "3", at=at, minutes=15)
+    hall.tell(f.WindowClosed(window="3"), at=300)
+    past = _past(hall, branch)
+    [window] = past.scenario.windows
+    assert (window.breaks, window.closures) == ((), ())
+    assert figures(past.scenario, _played(past, "fcfs")).wait.max == 0
+
+
+def test_all_services_of_a_ticket_are_played_and_one_that_is_gone_is_counted(branch: Branch) -> None:
+    hall = Hall()
+    hall.open("3", at=0)
+    ticket = hall.take("deposit", at=0, then=("loan", "consult"))
+    for at, minutes in ((0, 10), (12, 20), (40, 4)):
+        hall.serve(ticket, "3", at=at, minutes=minutes)
+    gone = hall.take("deposit", at=50, then=("abolished",))
+    hall.serve(gone, "3", at=50, minutes=5)
+    hall.serve(gone, "3", at=60, minutes=5)
+    past = _past(hall, branch)
+    assert [[(service, work // MINUTE) for service, work in v.steps] for v in past.visitors] == [
+        [("deposit", 10), ("loan", 20), ("consult", 4)],
+        [("deposit", 5)],
+    ]
+    assert (past.left_out, past.shortened) == (0, 1)
+    assert sum(_played(past, "fcfs").busy.values()) == (10 + 20 + 4 + 5) * MINUTE
+
+
+def test_the_hall_that_is_played_has_the_kinds_and_the_comprehensive_windows_of_the_real_one(branch: Branch) -> None:
+    """`theq` goes by them."""
+    same = structs.replace(
+        branch,
+        services=tuple(structs.replace(service, kind="counter") for service in branch.services),
+        windows=tuple(structs.replace(window, comprehensive=window.id == "1") for window in branch.windows),
+    )
+    hall = _busy_morning()
+    hall.open("1", at=0)
+    hall.tell(f.WindowClosed(window="1"), at=40)
+    played = branch_of(_past(hall, same).scenario)
+    assert {service.kind for service in played.services} == {"counter"}
+    assert {window.id: window.comprehensive for window in played.windows} == {"1": True, "3": False}

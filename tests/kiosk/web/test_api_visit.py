@@ -41,6 +41,40 @@ def test_a_whole_visit_from_ticket_to_rating(api, stranger):
     assert stranger.get(f"/api/tickets/{ticket['token']}").json()["rating"] == "given"
 
 
+def _slot_of(hall, token):
+    return hall.hub.node.lobby.tickets[token].slot
+
+
+@pytest.mark.parametrize("how", ["minute", "clock", "iso", "offset", "utc"])
+def test_an_appointment_comes_as_a_minute_of_today_or_as_an_iso_time(how, api, hall):
+    wall = hall.hub.wall(hall.now())
+    at = f"{wall.date}T10:30"
+    slot = {"minute": 630, "clock": "10:30", "iso": at, "offset": f"{at}:00+08:00", "utc": f"{wall.date}T02:30Z"}[how]
+    ticket = take(api, slot=slot)
+    told = api.get(f"/api/tickets/{ticket['token']}").json()
+    assert _slot_of(hall, ticket["token"]) == wall.at - wall.at % 60_000 + (630 - wall.minute) * 60_000
+    assert told["number"] == ticket["number"]
+
+
+@pytest.mark.parametrize(
+    ("slot", "status"),
+    [
+        *((wrong, 400) for wrong in ("half past nine", "25:00", "9:30", 1440, -1, 9.5, True, "2026-11-20")),
+        *((wrong, 422) for wrong in ("1999-03-02T10:30", "2026-02-31T10:30", "2099-01-01T10:30+08:00")),
+    ],
+)
+def test_what_is_no_time_of_today_is_refused_with_problem_details(slot, status, api):
+    answer = api.post("/api/tickets", {"service": "consultation", "slot": slot})
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    problem = answer.json()
+    assert problem["status"] == status and problem["detail"]
+    if status == 422:
+        assert problem["type"] == "urn:anju:refusal:bad-slot" and str(slot)[:10] in problem["detail"]
+    else:
+        assert "slot" in str(problem["flaws"])
+
+
 def test_the_lobby_tells_services_and_windows(api):
     take(api)
     api.post("/api/windows/8/open")
