@@ -18,7 +18,9 @@ from config.windows import read_windows
 from config.words import check_texts, wanted_texts
 from kiosk.settings import Faces
 from queue_machine.domain.branch import Branch, Window
+from queue_machine.domain.wall import clock_text
 
+FILES = ("hall.toml", "services.toml", "windows.toml", "devices.toml")
 DEMO = Path(__file__).parent / "branches" / "demo"
 """The branch that comes with the project."""
 
@@ -30,9 +32,11 @@ def load_branch(folder: Path) -> Settings:
         there = [entry.name for entry in folder.parent.iterdir() if entry.is_dir()] if folder.parent.is_dir() else []
         faults.add(folder.name, "", "there is no such folder", did_you_mean(folder.name, there))
         faults.stop(folder)
-    files = [
-        read_toml(folder / name, faults) for name in ("hall.toml", "services.toml", "windows.toml", "devices.toml")
-    ]
+    files = [read_toml(folder / name, faults) for name in FILES]
+    strays = sorted(path.name for path in folder.glob("*.toml") if path.name not in FILES)
+    # Where one of the four is missing, that is told with what seems to stand in its place.
+    for stray in strays if all((folder / name).exists() for name in FILES) else ():
+        faults.add(stray, "", "no such file is read, so nothing of it counts", did_you_mean(stray, FILES))
     hall_file, services_file, windows_file, devices_file = files
     hall = read_hall(hall_file, folder) if hall_file else None
     catalogue = read_services(services_file) if services_file else None
@@ -40,6 +44,8 @@ def load_branch(folder: Path) -> Settings:
     equipment = read_devices(devices_file, hall, hall_file) if devices_file else None
     if hall and catalogue and services_file:
         _check_last_tickets(hall, catalogue, services_file)
+    if hall and windows_file:
+        _check_breaks(hall, windows, windows_file)
     for file in files:
         if file:
             file.finish()
@@ -71,6 +77,20 @@ def _check_last_tickets(hall: Hall, catalogue: Catalogue, file: Table) -> None:
             reason = f"from {service.last_ticket // 60:02d}:{service.last_ticket % 60:02d} on there are no tickets"
             hint = f"the hall opens at {opening // 60:02d}:{opening % 60:02d}: write a later time"
             file.fault(f"services[{place}].last_ticket", reason, hint)
+
+
+def _check_breaks(hall: Hall, windows: tuple[Window, ...], file: Table) -> None:
+    days = [spans for spans in (*hall.hours.week, *(day.spans for day in hall.hours.days)) if spans]
+    if not days:
+        return
+    start, end = min(spans[0].start for spans in days), max(spans[-1].end for spans in days)
+    for at, window in enumerate(windows):
+        for place, span in enumerate(window.breaks):
+            if span.start < start or span.end > end:
+                said = f"{clock_text(span.start)}-{clock_text(span.end)}"
+                reason = f'the break "{said}" lies outside the hours'
+                hint = f"the hall is open from {clock_text(start)} to {clock_text(end)}"
+                file.fault(f"windows[{at}].breaks[{place}]", reason, hint)
 
 
 def _branch(hall: Hall, catalogue: Catalogue, windows: tuple[Window, ...]) -> Branch:

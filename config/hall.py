@@ -211,7 +211,7 @@ def _voice(voice: Table) -> Voice:
 def _network(network: Table, hubs: tuple[str, ...]) -> Network:
     usual = Network()
     tls = network.flag("tls", usual.tls)
-    return Network(
+    made = Network(
         broker_host=_broker_host(network, tls),
         broker_port=network.whole("broker_port", 0, 65535, usual.broker_port),
         tls=tls,
@@ -223,6 +223,16 @@ def _network(network: Table, hubs: tuple[str, ...]) -> Network:
         keepalive=network.whole("keepalive_seconds", 5, 300, usual.keepalive),
         max_payload=network.whole("max_payload_bytes", 16_384, 4_194_304, usual.max_payload),
     )
+    return _ports(network, made)
+
+
+def _ports(network: Table, made: Network) -> Network:
+    """Broker and pages listen on the hub's own machine, each on a port of its own; 0 lets the system choose."""
+    hosts = (made.broker_host, made.web_host)
+    meet = hosts[0] == hosts[1] or not {"0.0.0.0", "::"}.isdisjoint(hosts)
+    if meet and made.web_port == made.broker_port != 0 and network.sound("web_port", "broker_port"):
+        network.fault("web_port", f"port {made.web_port} is the broker's already", "choose another one")
+    return made
 
 
 def _broker_host(table: Table, tls: bool) -> str:

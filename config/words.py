@@ -86,7 +86,11 @@ def _check_missing(wanted: dict[str, str], places: dict[str, tuple[str, int]], f
         if key in places:
             continue
         if near := nearest(key, spare):
-            faults.add(places[near][0], key, f"the text is missing: {what}", f'did you mean "{near}"?', places[near][1])
+            file_, line = places[near]
+            spare.remove(near)
+            faults.add(
+                file_, near, f"nothing has this text, and there is none for {what}", f'did you mean "{key}"?', line
+            )
         else:
             faults.add(file, key, f"the text is missing: {what}", f"add {key} = …")
 

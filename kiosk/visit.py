@@ -133,6 +133,7 @@ class Visit:
                 self.progress,
                 touched_at=self.progress.touched_at + passed,
                 leaves_at=None if leaves is None else leaves + passed,
+                owed_at=self.progress.owed_at + passed,
             )
         self._last_now = now
         return now

@@ -18,7 +18,7 @@ from queue_machine.domain.numbers import OWN_START, free_label, parse, series
 from queue_machine.domain.records import Moment
 from queue_machine.domain.tickets import Ticket
 from queue_machine.domain.wall import Wall, wall_at
-from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
+from queue_machine.domain.wishes import check_still_issued, check_wishes, following, known_service
 from queue_machine.foresight import Foresight
 from queue_machine.node import Node
 
@@ -159,7 +159,7 @@ class Machine:
             estimate=None if told.served_from is not None else told.as_told,
             foreseen=told.found,
             guessed=told.guessed,
-            then=taking.then,
+            then=following(taking.service, taking.then),
             own=number is None,
         )
         waiting = self._under_way.pop(cause, [])

@@ -54,24 +54,37 @@ class SystemClock:
         self._checked = -60.0
         self._synchronised = False
         self._last_known = 0
+        self._known_tick = 0
 
     def after(self, at: int) -> None:
         """The ledger's last record was written at `at` ms: time has not gone back since."""
-        self._last_known = max(self._last_known, at)
+        if at > self._last_known:
+            self._last_known, self._known_tick = at, _tick()
 
     def sure(self, at: int) -> bool:
         if at < EARLIEST or at < self._last_known - BACKWARDS:
             return False
-        if self._vouched or self._chip:
-            return True
+        return self._vouched or self._chip or self._steered()
+
+    def _steered(self) -> bool:
+        """Whether the network sets this clock; looked at once in a while."""
         if time.monotonic() - self._checked > 30:
             self._checked, self._synchronised = time.monotonic(), synchronised()
         return self._synchronised
 
     def now(self) -> Moment:
-        at = time.time_ns() // 1_000_000
-        tick = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-        return Moment(at, tick, self.boot, self.sure(at))
+        """A clock that lost time says no earlier than the ledger's last record, and what passed since: whoever comes
+        after a power cut must not go before those who were there. One that the network sets says what it shows: then
+        it was the ledger's time that was wrong, and nobody could ever put that right otherwise."""
+        at, tick = time.time_ns() // 1_000_000, _tick()
+        sure = self.sure(at)
+        if not sure and self._last_known and not self._steered():
+            at = max(at, self._last_known + tick - self._known_tick)
+        return Moment(at, tick, self.boot, sure)
+
+
+def _tick() -> int:
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 def new_id() -> str:

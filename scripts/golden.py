@@ -43,6 +43,7 @@ MACHINE: Mapping[str, tuple[str, bool]] = {
     "machine-slip": ("slip", False),
     "machine-slip-without-paper": ("slip-failed", False),
     "machine-closed": ("closed-evening", False),
+    "machine-late": ("late", False),
     "machine-elder-start": ("attract", True),
     "machine-elder-slip": ("slip", True),
 }

@@ -7,12 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
 from config.settings import Settings
 from kiosk.views.machine import HallNow, hall_now
 from kiosk.views.slip import ticket_slip
 from kiosk.views.slip_content import slip_content
 from kiosk.visit import Taken
 from mqtt_bridge.wire import Answer, Ask, BadMessage, unpack
+from queue_machine.domain.facts import TicketChanged
 from queue_machine.domain.records import Moment
 from queue_machine.domain.refusals import OutOfService, Refusal
 from queue_machine.domain.tickets import Ticket
@@ -151,10 +154,15 @@ class MachineProcess:
         if self.printer is None:
             done("refused")
             return
-        wall = self.machine.wall(self.station.clock.now())
+        wall, lobby = self.machine.wall(self.station.clock.now()), self.station.node.lobby
+        if any(isinstance(each.fact, TicketChanged) for each in lobby.story(ticket.id)):
+            # What was told at the issue was about another service or group.
+            told = self.machine.foresight.forecast(lobby, wall).ticket(ticket.id)
+            if told is not None:
+                estimate = None if told.served_from is not None else told.as_told
+                ticket = replace(ticket, told_ahead=told.ahead, told_estimate=estimate)
         later = None
         if ticket.told_estimate is None:
-            lobby = self.station.node.lobby
             later = self.machine.foresight.newcomer(lobby, wall, ticket.service, ticket.group).served_from
         content = slip_content(
             ticket,

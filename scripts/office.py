@@ -22,6 +22,7 @@ from queue_machine.domain.branch import Branch
 from queue_machine.domain.facts import DayClosed, read_fact
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.records import Chained, chained
+from queue_machine.domain.tickets import ENDED
 from queue_machine.domain.wall import Wall
 from queue_machine.hardware.slip import Slip
 from queue_machine.ledger.sqlite import SqliteLedger
@@ -135,8 +136,11 @@ class Office:
         return await asyncio.shield(asyncio.wrap_future(self._station.owner.submit(work)))
 
     async def _reprint(self, command: c.Reprint, cause: str) -> Done:
-        if not await self._on_owner(lambda: command.ticket in self._hub.node.lobby.tickets):
+        ticket = await self._on_owner(lambda: self._hub.node.lobby.tickets.get(command.ticket))
+        if ticket is None:
             raise r.UnknownTicket()
+        if ticket.state in ENDED:
+            raise r.AlreadyEnded(number=ticket.number, state=ticket.state)
         await self._ask_machine(command.machine, "print", {"ticket": command.ticket}, cause)
         return Done(())
 
@@ -213,7 +217,7 @@ class Office:
                     seen_at=now.at,
                     version=VERSION,
                     boot=now.boot,
-                    sure=now.sure or self._hub.node.lobby.confirmed(name, now.boot),
+                    sure=self._hub.sure(now),
                     parts=parts,
                     last_fact_at=self._station.last_facts.get(name),
                 )

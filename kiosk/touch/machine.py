@@ -36,14 +36,17 @@ class Asking(Modal):
         self._accept, self._refuse = "", ""
         self.accept = Button(font="title", tall=1.6, name="accept", on_tap=lambda: send(self._accept))
         self.refuse = Button(kind="quiet", font="title", tall=1.6, name="refuse", on_tap=lambda: send(self._refuse))
+        self.back = Button(kind="quiet", font="title", tall=1.6, name="leave", on_tap=lambda: send("back"))
         self.time = Countdown()
-        super().__init__("", "", buttons=(self.accept, self.refuse), countdown=self.time, name="question")
+        buttons = (self.accept, self.refuse, self.back)
+        super().__init__("", "", buttons=buttons, countdown=self.time, name="question")
 
     def draw(self, question: Question) -> None:
         self.set_words(question.title, question.words)
         self.accept.text, self._accept = question.accept, question.accept_intent
         self.refuse.text, self._refuse = question.refuse, question.refuse_intent
         self.refuse.shown = bool(question.refuse)
+        self.back.text, self.back.shown = question.back, bool(question.back)
         self.time.shown = question.left is not None
         self.time.text = question.left_words
         self.time.total, self.time.left = 1.0, question.left or 0.0

@@ -205,9 +205,9 @@ def node_lines(
     last = _last_facts(lobby)
     found: list[NodeLine] = []
     for node in nodes:
-        parts = [_part(name, state, texts, language) for name, state in sorted(node.parts.items())]
-        if "clock" not in node.parts:
-            parts.append(_part("clock", "ok" if node.sure else "unsure", texts, language))
+        # Its own word on its clock is older than the manager's or the hub's, who may vouch for it.
+        states = {**node.parts, "clock": "ok" if node.sure else "unsure"}
+        parts = [_part(name, state, texts, language) for name, state in sorted(states.items())]
         found.append(
             NodeLine(
                 name=node.name,

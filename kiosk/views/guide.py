@@ -15,6 +15,7 @@ from kiosk.views.dashboard_alarms import coming_next, uncovered
 from kiosk.views.nodes import NodeState
 from kiosk.views.story import StoryLine, story
 from queue_machine.dispatch.forecast import Estimate, Forecast
+from queue_machine.domain.after_hours import beyond_hours, hours_end
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.numbers import parse
@@ -49,6 +50,8 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     served_from: str
     """HH:MM, "" while it is served."""
     asks_cases: bool
+    late: bool = False
+    """Whether a visitor who comes now may be served only after the hours."""
 
 
 class WindowLine(Struct, frozen=True, kw_only=True):
@@ -202,6 +205,7 @@ def service_lines(
     """All services in the order of their kinds, with who waits."""
     order = {kind.id: place for place, kind in enumerate(faces.kinds)}
     found: list[ServiceLine] = []
+    end = hours_end(lobby.day, branch, wall)
     for service in sorted(branch.services, key=lambda each: order.get(each.kind, len(order))):
         first = min((m[0].since for key, m in lobby.classes() if key[0] == service.id), default=wall.at)
         estimate = forecast.service(service.id)
@@ -218,6 +222,7 @@ def service_lines(
                 told=estimate.told,
                 served_from=_from(estimate),
                 asks_cases=service.asks_cases,
+                late=beyond_hours(end, wall.minute, estimate.told),
             )
         )
     return tuple(found)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kiosk.settings import Faces
 from queue_machine.dispatch.forecast import Estimate, Forecast
-from queue_machine.domain.after_hours import hours_over, inside
+from queue_machine.domain.after_hours import beyond_hours, hours_end, hours_over, inside
 from queue_machine.domain.branch import Branch, Service, Span
 from queue_machine.domain.lobby import Day, Lobby
 from queue_machine.domain.public_board import PublicBoard
@@ -112,6 +112,10 @@ class HallNow(Struct, frozen=True, kw_only=True):
     groups: tuple[GroupNow, ...]
     opening: OpeningHours | None = None
     """Today's hours while the hall still opens or works today, else the next day's; None when none is known."""
+    ends: int | None = None
+    """Minute of the day at which today's hours end; None where none do (a trial day) or the clock is doubtful."""
+    after: OpeningHours | None = None
+    """The next day on which the hall opens, today left out; None when none is known."""
     week: tuple[OpeningHours, ...] = ()
     """This date and the six after it."""
     paper: Paper = "ok"
@@ -125,6 +129,10 @@ class HallNow(Struct, frozen=True, kw_only=True):
 
     def service(self, service: str) -> ServiceNow | None:
         return next((s for s in self.services if s.id == service), None)
+
+    def late(self, service: ServiceNow) -> bool:
+        """Whether somebody who comes now may wait for it until after the hours."""
+        return beyond_hours(self.ends, self.minute, service.told)
 
     def kind(self, kind: str) -> KindNow | None:
         return next((k for k in self.kinds if k.id == kind), None)
@@ -174,6 +182,8 @@ def hall_now(
         services=services,
         groups=tuple(GroupNow(group.id, group.icon) for group in branch.groups),
         opening=_opening(branch, wall, over=lobby.day.state == "closed" and lobby.day.date == wall.date),
+        ends=hours_end(lobby.day, branch, wall) if clock_sure else None,
+        after=_opening(branch, wall, over=True),
         week=tuple(_date(branch, wall, ahead) for ahead in range(7)),
         paper=_paper(printer),
         hub_since=None if hub_since is None else _minute_at(hub_since, wall),
@@ -198,6 +208,9 @@ def day_state(day: Day, branch: Branch, wall: Wall, *, hub: bool, clock_sure: bo
         opened = _minute_at(day.opened_at, wall)
         over = bool(spans) and opened < last <= wall.minute
         return "closed" if over and day.how != "trial" and clock_sure else "open"
+    if not clock_sure and day.state != "closed":
+        # The hub doubts its clock too, or it would have measured this one: it opens nothing until the manager looked.
+        return "doubtful"
     if hub:
         return "closed"
     if not clock_sure:

@@ -22,6 +22,8 @@ HELP_MS = 20_000
 ISSUING_MS = 15_000
 """After this long without an answer the visitor is told that no ticket came."""
 LEAST_WARNING_MS = 20_000
+OWED_PAUSE_MS = 1_500
+"""How long no slip is asked for after one came out: the list has moved, and a second press was meant for the first."""
 CASES_MOST = 99
 
 CHOOSING = ("kinds", "services")
@@ -49,7 +51,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     page: str = "attract"
     """attract, kinds, services, groups, cases, bring, issuing, slip, owed."""
     question: str = ""
-    """What is laid over the page: idle, help, doubtful, ended, refused; "" for nothing."""
+    """What is laid over the page: idle, help, doubtful, late, ended, refused; "" for nothing."""
     kind: str = ""
     service: str = ""
     group: str = ""
@@ -68,6 +70,8 @@ class Progress(Struct, frozen=True, kw_only=True):
     owed: str = ""
     """Of the slip last asked for on the page of owed slips: printing, printed, failed."""
     owed_ticket: str = ""
+    owed_at: int = 0
+    """When the outcome of that slip came, ms."""
     help: str = ""
     """asking, coming, failed."""
     refusal: str = ""
@@ -210,9 +214,9 @@ def _chosen(progress: Progress, intent: str, values: Values, hall: HallNow) -> S
         case "cases" if page == "cases":
             return replace(progress, cases=min(CASES_MOST, max(1, int(values.get("cases", 1))))), ()
         case "take" if page == "cases":
-            return _take(progress, values, hall, sure=False)
+            return _take(progress, values, hall)
         case "print":
-            return _print(progress, str(values.get("ticket", "")), values, hall)
+            return _print(progress, str(values.get("ticket", "")), values, hall, progress.touched_at)
         case _:
             return progress, ()
 
@@ -238,10 +242,11 @@ def _service(progress: Progress, chosen: str, values: Values, hall: HallNow) -> 
         return replace(chosen_one, question="ended"), ()
     if service.asks_cases:
         return replace(chosen_one, page="cases"), ()
-    return _take(chosen_one, values, hall, sure=False)
+    return _take(chosen_one, values, hall)
 
 
-def _take(progress: Progress, values: Values, hall: HallNow, *, sure: bool) -> Step:
+def _take(progress: Progress, values: Values, hall: HallNow, agreed: tuple[str, ...] = ()) -> Step:
+    """Take a ticket once the visitor agreed to what speaks against it: a doubtful date, a wait beyond the hours."""
     service = hall.service(progress.service)
     if service is None or hall.out_of_service:
         return progress, ()
@@ -249,8 +254,10 @@ def _take(progress: Progress, values: Values, hall: HallNow, *, sure: bool) -> S
         return replace(progress, page="bring"), ()
     if service.ended_at is not None:
         return replace(progress, question="ended"), ()
-    if hall.day == "doubtful" and not sure:
+    if hall.day == "doubtful" and "doubtful" not in agreed and "late" not in agreed:
         return replace(progress, question="doubtful"), ()
+    if hall.late(service.met_by(progress.group)) and "late" not in agreed:
+        return replace(progress, question="late"), ()
     cause = str(values["cause"])
     taking = TakeTicket(
         service=service.id, group=progress.group, cases=progress.cases, language=progress.language, cause=cause
@@ -258,14 +265,15 @@ def _take(progress: Progress, values: Values, hall: HallNow, *, sure: bool) -> S
     return replace(progress, page="issuing", question="", cause=cause), (taking,)
 
 
-def _print(progress: Progress, ticket: str, values: Values, hall: HallNow) -> Step:
+def _print(progress: Progress, ticket: str, values: Values, hall: HallNow, now: int) -> Step:
     cause = str(values["cause"])
     if progress.page == "slip" and progress.issued is not None:
         if progress.slip != "failed" or not hall.prints:
             return progress, ()
         return replace(progress, slip="printing"), (PrintSlip(ticket=progress.issued.ticket, cause=cause),)
     owed = any(slip.ticket == ticket for slip in hall.owed)
-    if progress.page != "owed" or not owed or progress.owed == "printing":
+    just_came = 0 <= now - progress.owed_at < OWED_PAUSE_MS
+    if progress.page != "owed" or not owed or progress.owed == "printing" or just_came:
         return progress, ()
     return replace(progress, owed="printing", owed_ticket=ticket), (PrintSlip(ticket=ticket, cause=cause),)
 
@@ -281,8 +289,8 @@ def _answered(progress: Progress, intent: str, values: Values, hall: HallNow, fa
     match progress.question, intent:
         case "idle", "home" | "finish" | "back":
             return fresh(faces, now), ()
-        case "doubtful", "confirm":
-            return _take(asked, values, hall, sure=True)
+        case ("doubtful" | "late") as agreed, "confirm":
+            return _take(asked, values, hall, (agreed,))
         case _, "help":
             return _ask_help(asked, values)
         case _, "confirm" | "back" | "still_here" | "home":
@@ -320,7 +328,7 @@ def _on_refused(progress: Progress, values: Values, hall: HallNow, now: int) -> 
 def _on_slip(progress: Progress, values: Values, hall: HallNow, now: int) -> Step:
     outcome, ticket = str(values["outcome"]), str(values["ticket"])
     if outcome == "busy":
-        return replace(progress, owed="") if progress.owed_ticket == ticket else progress, ()
+        return replace(progress, owed="", owed_at=now) if progress.owed_ticket == ticket else progress, ()
     came = "printed" if outcome in ("printed", "done") else "failed"
     # Staff hear of a slip that did not come out also when its visitor has left the screen.
     staff_can_mend = came == "failed" and hall.paper != "none"
@@ -328,7 +336,7 @@ def _on_slip(progress: Progress, values: Values, hall: HallNow, now: int) -> Ste
     if progress.issued is not None and progress.issued.ticket == ticket:
         return replace(progress, slip=came, touched_at=now, leaves_at=None), told
     if progress.page == "owed" and progress.owed_ticket == ticket:
-        return replace(progress, owed=came, touched_at=now), told
+        return replace(progress, owed=came, owed_at=now, touched_at=now), told
     return progress, told
 
 

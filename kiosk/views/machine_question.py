@@ -2,6 +2,7 @@
 
 from kiosk.views.machine_said import Said, seconds_left
 from kiosk.views.machine_view import Question
+from kiosk.views.told import wait_said
 from queue_machine.domain.wall import clock_text
 
 
@@ -45,12 +46,14 @@ class QuestionWords(Said):
                     refuse=self.say("machine-doubtful-help"),
                     refuse_intent="help",
                 )
+            case "late":
+                return self._late()
             case "ended":
                 service = self.hall.service(progress.service)
                 since = clock_text(service.ended_at) if service is not None and service.ended_at is not None else ""
                 return Question(
                     title=self.say("machine-ended", service=self.say(f"service-{progress.service}-short")),
-                    words=self.say("machine-ended-words", time=since),
+                    words=self.say("machine-ended-words", time=since, date=self.next_day()),
                     accept=self.say("machine-understood"),
                     accept_intent="confirm",
                     refuse=self.say("machine-help-large"),
@@ -60,6 +63,27 @@ class QuestionWords(Said):
                 return self._refused()
             case _:
                 return None
+
+    def _late(self) -> Question:
+        """Said before the ticket: it may be served only after the hours."""
+        hall, progress = self.hall, self.progress
+        service = hall.service(progress.service)
+        met = None if service is None else service.met_by(progress.group)
+        return Question(
+            title=self.say("machine-late"),
+            words=self.say(
+                "machine-late-words",
+                ahead=self.say("machine-card-ahead", people=0 if met is None else met.ahead),
+                wait=wait_said(self.texts, progress.language, 0 if met is None else met.told),
+                time=clock_text(hall.ends or 0),
+                date=self.next_day(),
+            ),
+            accept=self.say("machine-late-take"),
+            accept_intent="confirm",
+            refuse=self.say("machine-doubtful-help"),
+            refuse_intent="help",
+            back=self.say("machine-late-back"),
+        )
 
     def _nobody_here(self) -> Question | None:
         """Outside hours nobody comes, whoever was called: since when somebody is there; None while somebody is."""

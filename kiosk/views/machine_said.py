@@ -43,6 +43,15 @@ class Said:
             return self.say("machine-today", weekday=self.weekday(day.weekday))
         return self.date(day.date, day.weekday)
 
+    def next_day(self) -> str:
+        """The next day on which the hall opens, as one speaks of it today."""
+        day = self.hall.after
+        if day is None:
+            return self.say("machine-day-another")
+        if day.date == self.hall.week[1].date:
+            return self.say("machine-day-tomorrow")
+        return self.say("machine-day-on", date=self.date(day.date, day.weekday))
+
     def spans(self, day: OpeningHours) -> str:
         if not day.spans:
             return self.say("machine-hours-none")

@@ -100,6 +100,8 @@ class Question(Struct, frozen=True, kw_only=True):
     accept_intent: str
     refuse: str = ""
     refuse_intent: str = ""
+    back: str = ""
+    """Words of a third answer that leads back to choosing; "" where the others are enough."""
     left: float | None = None
     """Share of the time to answer that is left."""
     left_words: str = ""

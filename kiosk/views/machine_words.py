@@ -14,6 +14,7 @@ from kiosk.views.machine_question import QuestionWords
 from kiosk.views.machine_said import Said
 from kiosk.views.machine_ticket import TicketWords
 from kiosk.views.machine_view import CardView, CasesView, Fact, MachineView, Note, Strip, Tone, Tools
+from kiosk.views.told import about_said, range_said
 from queue_machine.domain.wall import clock_text
 
 CARDS_MOST = {False: 8, True: 6}
@@ -113,14 +114,17 @@ class _Screen(Said):
 
     def _owed_notes(self) -> tuple[Note, ...]:
         looks: dict[str, tuple[Tone, str]] = {
+            "": ("tint", "printer"),
             "printing": ("tint", "printer"),
             "printed": ("good", "check-circle"),
             "failed": ("warn", "printer-alert"),
         }
-        if self.progress.owed not in looks:
-            return ()
-        alone = "-alone" if self.progress.owed == "failed" and self.hall.hub_since is not None else ""
-        return (Note(*looks[self.progress.owed], self.say(f"machine-owed-{self.progress.owed}{alone}")),)
+        state = self.progress.owed
+        if not state:
+            # There is always one: a note that comes would push the list down, another number below the finger.
+            return (Note(*looks[state], self.say("machine-owed-lead" if self.hall.owed else "machine-owed-none")),)
+        alone = "-alone" if state == "failed" and self.hall.hub_since is not None else ""
+        return (Note(*looks[state], self.say(f"machine-owed-{state}{alone}")),)
 
     def _strip(self) -> Strip:
         group = self.progress.group
@@ -167,9 +171,9 @@ class _Screen(Said):
         if free:
             wait = self.say("machine-attract-free")
         elif waits and waits[0] == waits[-1]:
-            wait = self.say("machine-attract-wait-one", minutes=waits[-1])
+            wait = about_said(self.texts, self.progress.language, "machine-attract-wait-one", waits[-1])
         elif waits:
-            wait = self.say("machine-attract-wait", low=waits[0], high=waits[-1])
+            wait = range_said(self.texts, self.progress.language, "machine-attract-wait", waits[0], waits[-1])
         owed = len(hall.owed)
         return {
             "title": self.say("machine-attract"),
@@ -237,7 +241,7 @@ class _Screen(Said):
             return ahead, self.say("machine-card-from", time=clock_text(service.served_from)), False
         if service.told == 0:
             return ahead, self.say("machine-card-now"), False
-        return ahead, self.say("machine-card-wait", minutes=service.told), False
+        return ahead, about_said(self.texts, self.progress.language, "machine-card-wait", service.told), False
 
     def _wait_of_kind(self, services: list[ServiceNow]) -> tuple[str, str, bool]:
         """From the least to the most that one of its services asks for."""
@@ -253,8 +257,9 @@ class _Screen(Said):
         low, high = min(s.told for s in now), max(s.told for s in now)
         if high == 0:
             return people, self.say("machine-card-now"), False
-        key = "machine-card-wait" if low == high else "machine-card-wait-range"
-        return people, self.say(key, minutes=high, least=low), False
+        if low == high:
+            return people, about_said(self.texts, self.progress.language, "machine-card-wait", high), False
+        return people, range_said(self.texts, self.progress.language, "machine-card-wait-range", low, high), False
 
     def _sheet(self, cards: list[CardView]) -> dict[str, object]:
         most = CARDS_MOST[self.progress.elder]
@@ -313,8 +318,7 @@ class _Screen(Said):
         cards = [
             CardView(intent="print", value=slip.ticket, icon="printer", name=slip.number) for slip in self.hall.owed
         ]
-        lead = self.say("machine-owed-lead" if cards else "machine-owed-none")
-        return {"title": self.say("machine-owed"), "lead": lead} | self._sheet(cards)
+        return {"title": self.say("machine-owed")} | self._sheet(cards)
 
     def _ticket(self) -> dict[str, object]:
         return {"slip": TicketWords(*self.known).slip()}

@@ -5,21 +5,17 @@ arrive as they are to be read; when a slip is printed and what became of it is n
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from kiosk.views.told import LONG, wait_said
+from kiosk.views.told import Says as Says
 from queue_machine.hardware.slip import AnyBlock, Cut, Gap, Pair, Qr, Rule, Slip, Text
 
 _ROUND_TO = 5
 """Minutes told to citizens are rounded up to a multiple of this."""
-
-
-class Says(Protocol):
-    """Where sentences come from: `kiosk.texts.Texts`."""
-
-    def say(self, key: str, /, language: str = ..., **args: object) -> str: ...
 
 
 Minutes = Annotated[int, Meta(ge=0, le=24 * 60)]
@@ -58,6 +54,10 @@ class SlipContent(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     """Whether nobody can vouch for `taken_at` yet."""
     slot: Short = ""
     """For an appointment: its time, "09:30"."""
+
+    def __post_init__(self) -> None:
+        if self.estimate is not None and self.estimate[0] > self.estimate[1]:
+            raise ValueError("estimate is low and high, minutes: the first must not be above the second")
 
 
 def ticket_slip(content: SlipContent, texts: Says) -> Slip:
@@ -136,7 +136,10 @@ def waiting_said(texts: Says, language: str, ahead: int, estimate: tuple[int, in
     """How many are ahead and how long it takes, as slip and screen both say it."""
     if not ahead and not estimate[1]:
         return texts.say("slip-at-once", language)
-    return texts.say("slip-ahead-wait", language, ahead=ahead, minutes=told_minutes(estimate))
+    minutes = told_minutes(estimate)
+    if minutes > LONG:
+        return texts.say("slip-ahead-long", language, ahead=ahead, wait=wait_said(texts, language, minutes))
+    return texts.say("slip-ahead-wait", language, ahead=ahead, minutes=minutes)
 
 
 def told_minutes(estimate: tuple[int, int]) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.reasons import staff_reason
+from kiosk.views.story_changes import Asked, after, changed
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
@@ -36,9 +37,13 @@ def story(
     if token not in lobby.tickets:
         return None
     lines: list[StoryLine] = []
+    asked = Asked()
     for entry in lobby.story(token):
         at = lobby.time_of(entry.record)
+        before, asked = asked, after(asked, entry.fact)
         sentence = _sentence(entry, branch, texts, language)
+        if isinstance(entry.fact, f.TicketChanged):
+            sentence = changed(before, asked, entry.fact.by, branch, texts, language) or sentence
         lines.append(StoryLine(at, wall_at(at, zone).text, type(entry.fact).__name__, sentence))
     return lines
 
@@ -89,7 +94,7 @@ def _sentence(entry: Entry, branch: Branch, texts: Texts, language: str) -> str:
                 return say("transferred-window", window=to_window, service=target)
             return say("transferred", service=target)
         case f.TicketChanged():
-            return say("changed", by=fact.by) + follows(fact.then or ())
+            return say("changed", by=fact.by)
         case f.TicketCancelled():
             return say("cancelled", by=fact.by)
         case f.TicketLeft(reason=reason_left):

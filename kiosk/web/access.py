@@ -25,9 +25,10 @@ from kiosk.web.hall import Hall
 from kiosk.web.sign_in import Person, Role
 from mqtt_bridge.hub.commands import AnyCommand
 from mqtt_bridge.hub.hub import Done
+from mqtt_bridge.hub.repeats import same_wish
 from queue_machine.dispatch.forecast import Forecast
 from queue_machine.domain.lobby import Lobby
-from queue_machine.domain.refusals import NotAllowed
+from queue_machine.domain.refusals import KeyUsed, NotAllowed
 from queue_machine.domain.wall import Wall
 
 T = TypeVar("T")
@@ -39,6 +40,9 @@ ANSWER_WITHIN = 10.0
 FROM_ELSEWHERE = "from-elsewhere"
 """Mark of a route that pages of the branch's other hubs may send forms to; it must act in nobody's name."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+QUERIES = "queries"
+"""Under this name a route's `opt` tells which queries it knows."""
 
 Asking = Request[Person | None, None, State]
 """A request in our pages and API."""
@@ -105,15 +109,17 @@ def only(*roles: Role) -> Guard:
     return guard
 
 
-def queries(*known: str) -> Guard:
-    """A guard that lets only these names of queries pass. Raises UnknownQuery."""
+async def known_queries(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard for all routes: the API takes the queries that a route names in its `opt`, and the language.
 
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        for name in connection.query_params:
-            if name not in known:
-                raise UnknownQuery(name[:60], known)
-
-    return guard
+    Raises UnknownQuery.
+    """
+    if not connection.scope["path"].startswith("/api/"):
+        return
+    known = (*handler.opt.get(QUERIES, ()), "lang")
+    for name in connection.query_params:
+        if name not in known:
+            raise UnknownQuery(name[:60], known)
 
 
 staff = only("teller", "guide", "manager")
@@ -168,8 +174,13 @@ async def at_own_window(request: Asking, window: str) -> None:
         raise NotAllowed(needed="manager")
 
 
-async def do(request: Asking, command: AnyCommand, *, verb: str, target: str, key: str | None) -> Done:
+async def do(
+    request: Asking, command: AnyCommand, *, verb: str, target: str, key: str | None, form: bool = False
+) -> Done:
     """Carry out a command in the name of who asks, once for a key.
+
+    The same key with another wish is a mistake of whoever sends it, and nothing is done; but a `form` whose page a
+    visitor went back to and sent once more is answered as the first time.
 
     Raises Refusal, KeyWanted, OwnerStopped, and TimeoutError when no answer came in time: then nobody knows whether
     it was done, and the same key asks again.
@@ -177,7 +188,10 @@ async def do(request: Asking, command: AnyCommand, *, verb: str, target: str, ke
     cause = cause_of(request, verb, target, key)
     by = request.user.id if request.user is not None else ""
     async with asyncio.timeout(ANSWER_WITHIN):
-        return await hall_of(request).do(command, cause=cause, by=by)
+        done = await hall_of(request).do(command, cause=cause, by=by)
+    if done.repeated and not form and not same_wish(command, done.facts):
+        raise KeyUsed()
+    return done
 
 
 async def read(request: Asking, look: Callable[[Lobby, Wall, Forecast], T]) -> T:

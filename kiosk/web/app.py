@@ -16,7 +16,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
-from kiosk.web.access import COOKIE, Doorkeeper, same_origin
+from kiosk.web.access import COOKIE, Doorkeeper, known_queries, same_origin
 from kiosk.web.api import api_routes
 from kiosk.web.assets import asset, asset_routes, look_address
 from kiosk.web.document import complete_document
@@ -34,7 +34,7 @@ def make_app(hall: Hall) -> Litestar:
     """The application for a hall. `app.state.streams.stop()` ends the open event streams before a shutdown."""
     app = Litestar(
         route_handlers=[*api_routes(), staff_events, open_events, *page_routes(), *asset_routes()],
-        guards=[same_origin],
+        guards=[same_origin, known_queries],
         middleware=[DefineMiddleware(Doorkeeper)],
         exception_handlers=HANDLERS,
         before_send=[harden],

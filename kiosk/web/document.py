@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.routes import HTTPRoute
 
-from kiosk.web.access import SAFE, same_origin
+from kiosk.web.access import SAFE, known_queries, same_origin
 from kiosk.web.problems import PROBLEM_JSON, Problem
 
 WHAT = {
@@ -40,7 +40,7 @@ def complete_document(app: Litestar) -> None:
 
 def _complete(handler: HTTPRouteHandler, path: str) -> None:
     statuses = {400, 429, 500, 503}
-    if any(guard is not same_origin for guard in handler.resolve_guards()):
+    if any(guard not in (same_origin, known_queries) for guard in handler.resolve_guards()):
         statuses |= {401, 403}
         handler.security = [{"token": []}, {"session": []}]
     if not SAFE.issuperset(handler.http_methods):

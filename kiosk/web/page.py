@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from kiosk.texts import Texts
 from kiosk.views.nodes import node_name
+from kiosk.views.told import about_said
 from kiosk.web.access import hall_of
 from kiosk.web.language import language_of
 from queue_machine.domain.refusals import Refusal
@@ -21,15 +22,19 @@ LANGUAGE_NAMES = {"zh-CN": "中文", "en": "English"}
 
 
 def page_context(request: Request[Any, Any, Any], language: str) -> dict[str, Any]:
-    """`say`, `language`, `languages`, `hall_name`, `logo`, `person`, `path`, `elder`: for every template."""
+    """`say`, `about` (a wait), `language`, `languages`, `hall_name`, `logo`, `person`, `path`, `elder`."""
     hall = hall_of(request)
     texts = hall.texts
 
     def say(key: str, /, **args: object) -> str:
         return texts.say(key, language, **args)
 
+    def about(key: str, minutes: int) -> str:
+        return about_said(texts, language, key, minutes)
+
     return {
         "say": say,
+        "about": about,
         "has_text": texts.has,
         "language": language,
         "languages": [(each, LANGUAGE_NAMES.get(each, each)) for each in hall.faces.languages],

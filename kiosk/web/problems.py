@@ -42,6 +42,7 @@ STATUS: dict[str, int] = {
     r.BadSlot.code: 422,
     r.UnknownPause.code: 422,
     r.ReasonWanted.code: 422,
+    r.KeyUsed.code: 422,
     r.NothingToTransferTo.code: 422,
     r.NotAllowed.code: 403,
     r.OutOfService.code: 503,

@@ -20,10 +20,11 @@ from queue_machine.dispatch.policies import policy_named
 from queue_machine.domain import facts as f
 from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
+from queue_machine.domain.clocks import SET_BACK
 from queue_machine.domain.numbers import OWN_START, free_label, label, parse, series
 from queue_machine.domain.records import TERM_LIMIT, Chained, Moment
 from queue_machine.domain.wall import Wall, wall_at
-from queue_machine.domain.wishes import check_still_issued, check_wishes, known_service
+from queue_machine.domain.wishes import check_still_issued, check_wishes, following, known_service
 from queue_machine.foresight import Foresight
 from queue_machine.ledger.ledger import kind_of
 from queue_machine.node import Node
@@ -93,8 +94,9 @@ class Hub:
             node.mark_met()
         self._refounded = node.ledger.meta(REFOUNDED) or ""
         self._listen_until = 0 if node.met else now.tick + LISTEN
-        self._vouched: set[str] = set()
-        """Boots of this node whose time the manager found right, also after the day that recorded it."""
+        self._vouched: dict[str, int] = {}
+        """Boots of this node whose time the manager found right, also after the day that recorded it: how far their
+        time was ahead of their tick then, ms."""
         self._looked: tuple[object, ...] = ()
         self.caught_up_with: Callable[[str], bool] = lambda hub: False
         """Whether this node holds all that another hub told it has; for whoever composes it to say."""
@@ -191,10 +193,12 @@ class Hub:
             raise r.NotLeading(leader=leader if leader != self.node.name else "")
 
     def sure(self, now: Moment) -> bool:
-        """Whether somebody vouches for this hub's time: the clock itself or the manager."""
-        if self.node.lobby.confirmed(self.node.name, now.boot):
-            self._vouched.add(now.boot)
-        return now.sure or now.boot in self._vouched
+        """Whether somebody vouches for this hub's time: its clock, or the manager where it was not set back since."""
+        ahead = self.node.lobby.confirmed_ahead(self.node.name, now.boot)
+        if ahead is not None:
+            self._vouched[now.boot] = ahead
+        then = self._vouched.get(now.boot)
+        return now.sure or (then is not None and now.at - now.tick >= then - SET_BACK)
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -240,7 +244,9 @@ class Hub:
             case c.CloseDay(end_rest=end_rest):
                 return closing(self.node, wall, end_rest=end_rest, by=by)
             case c.ConfirmClock(node=node, boot=boot):
-                return [] if lobby.confirmed(node, boot) else [f.ClockConfirmed(node=node, boot=boot, by=by)]
+                own = node == self.node.name and boot == now.boot
+                known = lobby.confirmed(node, boot) and (not own or self.sure(now))
+                return [] if known else [f.ClockConfirmed(node=node, boot=boot, by=by)]
         for facts in (
             Calling(lobby, self.branch, wall, self._new_id, by, self.policy).decide(command),
             Visiting(lobby, self.branch, self._new_id, by).decide(command),
@@ -254,6 +260,9 @@ class Hub:
         lobby = self.node.lobby
         check_wishes(self.branch, command.service, command.group, command.cases, command.then)
         if lobby.day.state != "open":
+            if not self.sure(now):
+                # Nobody can open the day before the clock is confirmed: that comes first.
+                raise r.ClockDoubtful(time=f"{wall.date} {wall.text}")
             raise r.DayNotOpen()
         if self._left_open(wall, now):
             # It would be closed with yesterday, its visitor sent away by the morning.
@@ -289,7 +298,7 @@ class Hub:
                 estimate=told.as_told if told_wait else None,
                 foreseen=told.found if slot is None else None,
                 guessed=told.guessed,
-                then=command.then,
+                then=following(command.service, command.then),
                 taken_at=None if command.taken_at is None else min(command.taken_at, now.at),
                 slip=False,
                 slot=slot,

@@ -8,7 +8,7 @@ from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.tickets import ENDED, LIVE, Ticket
-from queue_machine.domain.wishes import check_wishes
+from queue_machine.domain.wishes import check_wishes, following
 
 RATING_REASONS = ("slow", "attitude", "wrong-answer", "material", "second-trip", "facilities", "other")
 """Keys of the reasons that a dissatisfied visitor chooses from (text: `rating-reason-<key>`)."""
@@ -64,13 +64,10 @@ class Visiting:
         if ticket.state not in ("waiting", "missed"):
             raise r.NotWaiting(number=ticket.number, state=ticket.state)
         check_wishes(self.branch, command.service, command.group, command.cases, command.then or ())
-        service, group, cases, then = command.service, command.group, command.cases, command.then
-        asked = (
-            service or ticket.service,
-            ticket.group if group is None else group,
-            cases or ticket.cases,
-            ticket.then if then is None else then,
-        )
+        service, group, cases = command.service, command.group, command.cases
+        kept = following(service or ticket.service, ticket.then if command.then is None else command.then)
+        then = None if command.then is None and kept == ticket.then else kept
+        asked = (service or ticket.service, ticket.group if group is None else group, cases or ticket.cases, kept)
         if asked == (ticket.service, ticket.group, ticket.cases, ticket.then):
             return []
         changed: list[f.Fact] = [

@@ -168,7 +168,7 @@ class Lobby:
                 self._clocks.compare(entry, fact)
                 touched.everything = True
             case f.ClockConfirmed():
-                self._clocks.confirm(fact)
+                self._clocks.confirm(entry, fact)
                 touched.everything = True
             case f.DayOpened() | f.DayClosed():
                 insort(self._days, entry, key=lambda e: e.key)
@@ -258,6 +258,9 @@ class Lobby:
 
     def confirmed(self, node: str, boot: str) -> bool:
         return self._clocks.confirmed(node, boot)
+
+    def confirmed_ahead(self, node: str, boot: str) -> int | None:
+        return self._clocks.confirmed_ahead(node, boot)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 

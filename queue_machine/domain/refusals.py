@@ -143,8 +143,18 @@ class NothingHeld(Refusal):
 
 
 class NotServing(Refusal):
+    """A window's visitor is in another state than the act is for; `now` chooses the remedy."""
+
     code = "not-serving"
-    sentence = "{number} is {state}, not at the window; start its service first."
+    sentence = "{number} is {state}: {remedy}."
+
+    def __init__(self, *, number: str, state: str) -> None:
+        remedies = {
+            "serving": "its service began already; complete it when it is done",
+            "held": "it is set aside; resume it first",
+        }
+        remedy = remedies.get(state, "start its service first")
+        super().__init__(number=number, state=state, now=state, remedy=remedy)
 
 
 class TooEarlyToMiss(Refusal):
@@ -245,6 +255,25 @@ class UnknownHelp(Refusal):
 class UnknownMachine(Refusal):
     code = "unknown-machine"
     sentence = "There is no machine {machine!r} in the hall now; choose one of {known}."
+
+
+class UnknownNode(Refusal):
+    code = "unknown-node"
+    sentence = "There is no node {node!r} in the branch; choose one of {known}."
+
+
+class OtherBoot(Refusal):
+    """A clock was looked at before its node started again, or before it was ever heard."""
+
+    code = "other-boot"
+    sentence = "{node} was started again since, or was not heard yet; look at its clock as it is now, then confirm it."
+
+
+class KeyUsed(Refusal):
+    """An idempotency key came again with another wish."""
+
+    code = "key-used"
+    sentence = "This key was used for something else; nothing was done. Send another wish under a key of its own."
 
 
 class NoNumbers(Refusal):

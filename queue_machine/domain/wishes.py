@@ -28,6 +28,11 @@ def check_wishes(
         raise r.TooManyCases()
 
 
+def following(service: str, then: Sequence[str]) -> tuple[str, ...]:
+    """What follows on a ticket for a service: each once, and never the service itself."""
+    return tuple(each for each in dict.fromkeys(then) if each != service)
+
+
 def known_service(branch: Branch, service: str) -> Service:
     """The service of that id. Raises UnknownService."""
     found = branch.service(service)

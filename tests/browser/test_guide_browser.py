@@ -108,3 +108,48 @@ def test_the_time_of_an_appointment_goes_with_the_ticket_and_is_told(house: Any,
     page.press("#take-go")
     until(lambda: page.shown("#taken"))
     assert "23:59" in page.text("#taken-wait")
+
+
+WARNED = """
+const asked = window.fetch;
+window.fetch = async (...wish) => {
+  const answer = await asked(...wish);
+  if (!String(wish[0]).endsWith("/api/tickets") && !String(wish[0]).endsWith("/change")) return answer;
+  const told = await answer.json();
+  return new Response(JSON.stringify({ ...told, doubtful: true, after_last_ticket: "16:00" }), answer);
+};
+"""
+"""The house keeps a trial day, on which no hour counts: what a hub says late in the day is said to the page here."""
+
+
+def test_the_guide_reads_what_the_visitor_should_know(house: Any, browser: Any, until: Any) -> None:
+    page = on_phone(browser)
+    page.press("#nav-take")
+    page.run("document.querySelector('[name=service][value=consultation]').click()")
+    page.press("#take-go")
+    until(lambda: page.shown("#taken"))
+    assert not page.shown("#taken-warning")
+    page.press("#taken-close")
+    page.run(WARNED)
+    page.run("document.querySelector('[name=service][value=consultation]').click()")
+    page.press("#take-go")
+    until(lambda: page.shown("#taken-warning"))
+    assert "16:00 起不再发号" in page.text("#taken-warning")
+    assert "下班以后" in page.text("#taken-warning")
+    assert page.run("return document.documentElement.scrollWidth") <= PHONE[0]
+    assert page.complaints() == []
+
+
+def test_what_the_ticket_is_for_cannot_follow_on_it(house: Any, browser: Any, until: Any) -> None:
+    token = house.take("consultation")["token"]
+    page = on_phone(browser)
+    page.press("#nav-find")
+    page.run(f"document.querySelector('#find [name=number]').value = '{token}'")
+    page.press("#find-go")
+    until(lambda: page.shown("#card-change"))
+    page.press("#card-change summary")
+    for service in ("consultation", "pick-up"):
+        page.run(f"document.querySelector('#change [name=then][value={service}]').click()")
+    page.press("#change-go")
+    until(lambda: house.ask("GET", f"/api/tickets/{token}")["then"])
+    assert len(house.ask("GET", f"/api/tickets/{token}")["then"]) == 1

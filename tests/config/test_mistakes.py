@@ -17,6 +17,11 @@ MISTAKES: dict[str, list[tuple[str, str, str]]] = {
         ("time_zone =", "timezone =", 'timezone: unknown key – did you mean "time_zone"?'),
         ('id = "demo"\n', "\n", "id: is missing – write lower-case letters"),
         ("monday =", "mondey =", 'hours.mondey: unknown key – did you mean "monday"?'),
+        (
+            "web_port = 8080",
+            "web_port = 1883",
+            "network.web_port: port 1883 is the broker's already – choose another one",
+        ),
         ("[voice]", "[voise]", 'voise: unknown key – did you mean "voice"?'),
         ('speaker = "', 'colours = 1\nspeaker = "', "colours: unknown key"),
         (
@@ -161,7 +166,8 @@ MISTAKES: dict[str, list[tuple[str, str, str]]] = {
         (
             "kind-loan =",
             "kind-laon =",
-            'kind-loan: the text is missing: the name of the kind "loan" – did you mean "kind-laon"?',
+            'kind-laon: nothing has this text, and there is none for the name of the kind "loan" – '
+            'did you mean "kind-loan"?',
         ),
     ],
     EN: [
@@ -292,7 +298,7 @@ def test_every_mistake_in_every_file_is_told_at_once_in_the_order_of_files_and_l
         ("services.toml", "services[4].letter"),
         ("windows.toml", "windows[6].skills[1]"),
         ("devices.toml", "machines[0].rotation"),
-        (ZH, "kind-loan"),
+        (ZH, "kind-laon"),
         (EN, "hall-name"),
         ("knowledge/loan-apply.md", ""),
     ]

@@ -112,6 +112,16 @@ _OPEN = hall()
 _EVENING = hall(lobby_of([], NOW + 10 * HOUR), at=NOW + 10 * HOUR)
 _MORNING = hall(lobby_of([], NOW - 2 * HOUR), at=NOW - 2 * HOUR)
 _AFTERNOON = hall(lobby_of(facts(), NOW + 6 * HOUR), at=NOW + 6 * HOUR)
+_CROWD = [
+    f.TicketIssued(
+        ticket=f"{n:026d}".translate(str.maketrans("0123456789", "abcdefghij")),
+        number=f"C{n:03d}",
+        service="withdrawal-home",
+    )
+    for n in range(101, 161)
+]
+LATE = hall(lobby_of([*facts(), *_CROWD], NOW + 6 * HOUR), at=NOW + 6 * HOUR)
+"""16:23 with more people than can be served until 17:00."""
 _LATER = replace(
     _OPEN,
     services=tuple(replace(s, served_from=780) if s.id == "loan-apply" else s for s in _OPEN.services),
@@ -189,9 +199,24 @@ def pages() -> dict[str, tuple[Progress, HallNow]]:
         "idle": (replace(services, question="idle", leaves_at=NOW + 13_000), _OPEN),
         "help": (replace(services, question="help", help="coming"), _OPEN),
         "doubtful": (replace(services, service="withdrawal-home", question="doubtful"), _TROUBLED),
+        "late": (replace(services, service="withdrawal-home", question="late"), LATE),
+        "late-group": (replace(services, service="withdrawal-home", group="elderly", question="late"), LATE),
         "ended": (replace(services, kind="loan", service="loan-apply", question="ended"), _AFTERNOON),
         "refused": (replace(kinds, question="refused", refusal="no-answer"), _OPEN),
     }
 
 
-__all__ = ["BRANCH", "FACES", "ISSUED", "NOW", "TEXTS", "OwedSlip", "facts", "hall", "lobby_of", "long_names", "pages"]
+__all__ = [
+    "BRANCH",
+    "FACES",
+    "ISSUED",
+    "LATE",
+    "NOW",
+    "TEXTS",
+    "OwedSlip",
+    "facts",
+    "hall",
+    "lobby_of",
+    "long_names",
+    "pages",
+]

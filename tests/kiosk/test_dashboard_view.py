@@ -174,3 +174,9 @@ def test_an_hour_in_which_nobody_was_called_has_no_wait_and_an_empty_day_no_pict
     assert [tick.label for tick in picture.hours] == ["23", "0", "1", "2", "3", "4", "5", "6"]
     assert picture.limit is None
     assert hours_picture([], 30).hours == ()
+
+
+def test_a_clock_that_somebody_vouched_for_is_not_shown_as_doubtful() -> None:
+    for sure, grade_ in ((True, "good"), (False, "warn")):
+        (line,) = seen(Hall().open(*ALL), node(sure=sure, parts={"paper": "ok", "clock": "unsure"})).nodes
+        assert {part.name: part.grade for part in line.parts}["时钟"] == grade_

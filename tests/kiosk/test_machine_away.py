@@ -75,6 +75,6 @@ def owed(language: str) -> MachineView:
 @pytest.mark.parametrize(("language", "ask"), [("zh-CN", "点您的号码"), ("en", "Touch your number")])
 def test_of_slips_that_are_owed_only_the_numbers_stand_there(language: str, ask: str) -> None:
     page = owed(language)
-    assert ask in page.lead
+    assert ask in page.notes[0].text
     assert [card.name for card in page.cards] == [slip.number for slip in hall(owed=3).owed]
     assert {(card.detail, card.people, card.wait) for card in page.cards} == {("", "", "")}

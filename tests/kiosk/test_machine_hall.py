@@ -6,7 +6,7 @@ from kiosk.views.machine import day_state
 from queue_machine.domain.lobby import Day
 from queue_machine.domain.wall import wall_at
 from queue_machine.hardware.status import PrinterHealth
-from tests.kiosk.machine_samples import BRANCH, FACES, HOUR, NOW, OUT, ZONE, facts, hall, lobby_of
+from tests.kiosk.machine_samples import BRANCH, FACES, HOUR, LATE, NOW, OUT, ZONE, facts, hall, lobby_of
 
 THURSDAY = "2025-11-20"
 MORNING, EVENING, SUNDAY = NOW - 2 * HOUR, NOW + 10 * HOUR, NOW + 3 * 24 * HOUR
@@ -30,6 +30,8 @@ def opened(date: str = THURSDAY, how: str = "hours", at: int = NOW - 1 * HOUR) -
         (opened("2025-11-19"), NOW, True, False, "open"),
         (opened("2025-11-19"), NOW, False, False, "doubtful"),
         (Day(), NOW, True, True, "closed"),
+        (Day(), NOW, True, False, "doubtful"),
+        (Day(THURSDAY, "closed"), NOW, True, False, "closed"),
         (Day(), NOW, False, True, "doubtful"),
         (Day(), MORNING, False, True, "closed"),
         (Day(), EVENING, False, True, "closed"),
@@ -100,3 +102,26 @@ def test_owed_slips_come_with_the_latest_first() -> None:
 def test_seconds_make_no_difference() -> None:
     lobby = lobby_of(facts())
     assert hall(lobby, hub_since=NOW - 600_000) == hall(lobby, at=NOW + 100, hub_since=NOW - 600_000)
+
+
+@pytest.mark.parametrize(
+    ("how", "sure", "ends"), [("hours", True, 1020), ("trial", True, None), ("hours", False, None)]
+)
+def test_the_end_of_the_hours_counts_on_a_day_that_keeps_them(how: str, sure: bool, ends: int | None) -> None:
+    assert hall(lobby_of(facts(how=how)), clock_sure=sure).ends == ends
+
+
+def test_a_wait_beyond_the_hours_is_known_before_the_ticket() -> None:
+    home, advice = LATE.service("withdrawal-home"), LATE.service("consultation")
+    assert home is not None
+    assert advice is not None
+    assert (LATE.late(home), LATE.late(advice)) == (True, False)
+    now = hall()
+    assert not any(now.late(service) for service in now.services)
+
+
+def test_the_next_day_is_one_on_which_the_hall_opens() -> None:
+    saturday = hall(at=NOW + 2 * 24 * HOUR)
+    assert saturday.opening is not None
+    assert saturday.after is not None
+    assert (saturday.opening.date, saturday.after.date) == ("2025-11-22", "2025-11-24")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kiosk.views.machine import HallNow
 from kiosk.views.machine_progress import (
     ISSUING_MS,
+    OWED_PAUSE_MS,
     PRINTED_MS,
     UNPRINTED_MS,
     AskHelp,
@@ -20,6 +21,7 @@ from kiosk.views.machine_progress import (
     ticked,
 )
 from tests.kiosk.machine_samples import FACES, HOUR, ISSUED, NOW, OUT, facts, hall, lobby_of
+from tests.kiosk.machine_samples import LATE as CROWDED
 
 OPEN = hall()
 DOUBTFUL = hall(lobby_of(facts(date="2025-11-19")), hub_since=NOW)
@@ -177,6 +179,42 @@ def test_a_doubtful_date_is_said_before_the_ticket() -> None:
     assert len(walk.effects) == 1
 
 
+def test_who_may_wait_until_after_the_hours_is_asked_before_the_ticket() -> None:
+    walk = Walk(CROWDED)("start")("kind", kind="withdrawal")("service", service="withdrawal-home")
+    assert (walk.at.question, walk.effects) == ("late", [])
+    walk("back")
+    assert (walk.at.page, walk.at.question, walk.effects) == ("services", "", [])
+    walk("service", service="withdrawal-home")("help")
+    assert [type(each) for each in walk.effects] == [AskHelp]
+    walk("confirm")("service", service="withdrawal-home")("confirm")("confirm")
+    assert walk.at.page == "issuing"
+    assert len([each for each in walk.effects if isinstance(each, TakeTicket)]) == 1
+
+
+def test_who_is_served_in_time_is_asked_nothing() -> None:
+    walk = Walk(CROWDED)("start")("kind", kind="consultation")
+    assert [type(each) for each in walk.effects] == [TakeTicket]
+
+
+def test_who_goes_first_is_asked_by_their_own_wait() -> None:
+    home = CROWDED.service("withdrawal-home")
+    assert home is not None
+    first = home.met_by("elderly")
+    assert first.told < home.told
+    soon = replace(CROWDED, ends=CROWDED.minute + first.told)
+    walk = Walk(soon)("groups")("group", group="elderly")("kind", kind="withdrawal")
+    walk("service", service="withdrawal-home")
+    assert walk.at.page == "issuing"
+
+
+def test_a_doubtful_date_and_a_late_turn_are_asked_one_after_the_other() -> None:
+    walk = Walk(replace(CROWDED, day="doubtful"))("start")("kind", kind="withdrawal")
+    walk("service", service="withdrawal-home")
+    assert walk.at.question == "doubtful"
+    assert walk("confirm").at.question == "late"
+    assert walk("confirm").at.page == "issuing"
+
+
 def test_after_the_last_ticket_the_reason_is_given() -> None:
     walk = Walk(LATE)("start")("kind", kind="loan")("service", service="loan-apply")
     assert (walk.at.question, walk.effects) == ("ended", [])
@@ -269,10 +307,23 @@ def test_owed_slips_print_on_touch_one_at_a_time() -> None:
     assert [e.ticket for e in walk.effects if isinstance(e, PrintSlip)] == [tickets[1]]
     walk("slip", ticket=tickets[1], outcome="printed")
     assert walk.at.owed == "printed"
-    walk("print", ticket="somebody's token")
+    walk.wait(OWED_PAUSE_MS)("print", ticket="somebody's token")
     assert len(walk.effects) == 1
     walk("print", ticket=tickets[2])("slip", ticket=tickets[2], outcome="busy")
     assert walk.at.owed == ""
+
+
+@pytest.mark.parametrize("outcome", ["printed", "refused", "busy"])
+def test_a_doubled_press_prints_no_strangers_slip(outcome: str) -> None:
+    owed = hall(owed=3)
+    tickets = [slip.ticket for slip in owed.owed]
+    walk = Walk(owed)("owed")("print", ticket=tickets[0])("slip", ticket=tickets[0], outcome=outcome)
+    walk.hall = replace(owed, owed=owed.owed[1:])  # the next number lies under the finger now
+    walk.now -= 700
+    walk("print", ticket=tickets[1])
+    assert [e.ticket for e in walk.effects if isinstance(e, PrintSlip)] == [tickets[0]]
+    walk.wait(OWED_PAUSE_MS)("print", ticket=tickets[1])
+    assert [e.ticket for e in walk.effects if isinstance(e, PrintSlip)] == tickets[:2]
 
 
 def test_a_visitor_who_stands_still_is_asked_and_may_stay() -> None:

@@ -300,3 +300,14 @@ def test_a_passed_number_may_be_called_by_hand_at_once(room: Room) -> None:
     room.do(c.Miss(window="1"))
     assert room.next(ticket=ticket) == ticket
     assert room[ticket].state == "called"
+
+
+def test_a_refused_act_names_the_remedy_of_the_present_state(room: Room) -> None:
+    room.take()
+    room.next()
+    assert "start its service first" in str(room.refuses(r.NotServing, c.ConfirmServing(window="1")))
+    room.do(c.Start(window="1"))
+    assert "complete it when it is done" in str(room.refuses(r.NotServing, c.Start(window="1")))
+    room.do(c.Hold(window="1"))
+    for command in (c.Hold(window="1"), c.Complete(window="1"), c.Start(window="1")):
+        assert "resume it first" in str(room.refuses(r.NotServing, command))

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.views.machine import HallNow, hall_now
 from kiosk.views.slip import ticket_slip
@@ -312,3 +313,17 @@ def test_an_unknown_printer_is_trusted_until_it_fails(scene: Scene) -> None:
     scene.standing.printer.become(PrinterHealth())
     scene.look()
     assert not scene.sees("打印纸")
+
+
+def test_who_may_be_served_late_goes_back_or_takes_the_ticket_all_the_same(scene: Scene) -> None:
+    now = scene.standing.hall()
+    scene.visit.hall(replace(now, ends=now.minute + 1))
+    scene.held.pump()
+    scene.tap("start", "kind-withdrawal", "service-withdrawal-rent")
+    assert scene.sees("可能要等到下班以后")
+    assert scene.standing.tickets() == []
+    scene.tap("leave")
+    assert not scene.sees("可能要等到下班以后")
+    scene.tap("service-withdrawal-rent", "accept")
+    scene.until("请取走下面的小票")
+    assert len(scene.standing.tickets()) == 1

@@ -40,6 +40,9 @@ machine-weekday = { $weekday ->
     [5] Saturday
    *[6] Sunday
 }
+machine-day-tomorrow = tomorrow
+machine-day-on = on { $date }
+machine-day-another = another day
 machine-today = Today, { $weekday }
 
 ## On every page
@@ -65,9 +68,9 @@ machine-attract-people = { $people ->
 }
 machine-attract-free = No waiting now
 machine-attract-wait-one = about { $minutes } minutes
-machine-attract-wait = { $low ->
-    [0] up to { $high } minutes
-   *[other] about { $low }–{ $high } minutes
+machine-attract-wait = { $least ->
+    [0] up to { $minutes } minutes
+   *[other] about { $least }–{ $minutes } minutes
 }
 
 ## Going first
@@ -199,8 +202,16 @@ machine-doubtful-words = This machine shows { $date }, which nobody has confirme
 machine-doubtful-take = Take a ticket
 machine-doubtful-help = Get help
 
+machine-late = You may wait until after closing
+machine-late-words =
+    { $ahead }, about { $wait }.
+    It may not be your turn when we close at { $time }.
+    With a ticket you are still served today. Or come earlier { $date }
+machine-late-take = Take a ticket all the same
+machine-late-back = No ticket, go back
+
 machine-ended = { $service }: no more tickets today
-machine-ended-words = Since { $time } there is not enough time left today. Please come earlier tomorrow, or ask the guide if it is urgent
+machine-ended-words = Since { $time } there is not enough time left today. Please come earlier { $date }, or ask the guide if it is urgent
 
 machine-refused = No ticket was taken
 machine-refused-words = Please try again, or ask for help

@@ -8,6 +8,9 @@ refusal-unknown-ticket = No ticket of today is known by that. Check the number, 
 refusal-unknown-help = No such call for help is known; look at the list again.
 refusal-unknown-advice = This advice is not of today; look at the page again.
 refusal-unknown-machine = There is no ticket machine “{ $machine }” now; choose one of: { $known }.
+refusal-unknown-node = There is no machine “{ $node }” in the branch; choose one of: { $known }.
+refusal-other-boot = { $node } was started again since, or was not heard yet. Look at its clock as it is now, then confirm it.
+refusal-key-used = This key was used for something else, so nothing was done. Send it again under a key of its own.
 refusal-day-not-open = The day is not open; the manager opens it first.
 refusal-not-leading = This hub does not lead the hall now. The page looks for the one that does; ask again in a few seconds.
 refusal-unknown-hub = There is no hub { $hub }; choose one of { $known }.
@@ -30,7 +33,11 @@ refusal-other-visitor = { $number ->
     }
 refusal-nothing-called = Window { $window } has no ticket; call the next one first.
 refusal-nothing-held = Window { $window } has set nobody aside. { $number } is { $state } there now.
-refusal-not-serving = { $number } is { $state }; start its service first.
+refusal-not-serving = { $now ->
+    [serving] The service of { $number } began already. Complete it when it is done.
+    [held] { $number } is set aside; resume it first.
+   *[other] { $number } is { $state }; start its service first.
+    }
 refusal-too-early-to-miss = { $more ->
     [0] Wait { $wait } more seconds before you pass { $number }: everybody has { $seconds } seconds to come.
    *[other] { $wait ->

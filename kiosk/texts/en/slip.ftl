@@ -19,6 +19,11 @@ slip-ahead-wait = { $ahead ->
     [one] { $ahead } ahead, about { $minutes } min
    *[other] { $ahead } ahead, about { $minutes } min
 }
+slip-ahead-long = { $ahead ->
+    [0] Nobody ahead, about { $wait }
+    [one] { $ahead } ahead, about { $wait }
+   *[other] { $ahead } ahead, about { $wait }
+}
 slip-at-once = Nobody ahead, no wait
 slip-served-from = Served from { $time }
 slip-no-estimate = The wait is hard to tell now. Please listen for your number.

@@ -14,6 +14,9 @@ machine-weekday = { $weekday ->
     [5] 星期六
    *[6] 星期日
 }
+machine-day-tomorrow = 明天
+machine-day-on = { $date }
+machine-day-another = 改天
 machine-today = 今天 { $weekday }
 
 ## 每屏都有
@@ -38,9 +41,9 @@ machine-attract-people = { $people ->
 }
 machine-attract-free = 现在不用等
 machine-attract-wait-one = 约 { $minutes } 分钟
-machine-attract-wait = { $low ->
-    [0] 最长约 { $high } 分钟
-   *[other] 约 { $low }～{ $high } 分钟
+machine-attract-wait = { $least ->
+    [0] 最长约 { $minutes } 分钟
+   *[other] 约 { $least }～{ $minutes } 分钟
 }
 
 ## 优先
@@ -163,8 +166,16 @@ machine-doubtful-words = 机器显示今天是{ $date }，还没有人核对。�
 machine-doubtful-take = 取号
 machine-doubtful-help = 请人帮忙
 
+machine-late = 可能要等到下班以后
+machine-late-words =
+    { $ahead }，约 { $wait }。
+    { $time } 下班时可能还没轮到您。
+    取了号今天都会给您办，也可以{ $date }早些来
+machine-late-take = 还是取号
+machine-late-back = 不取了，返回
+
 machine-ended = { $service }今天不再取号
-machine-ended-words = 从 { $time } 起来不及当天办完了。请明天早些来，急事请问引导员
+machine-ended-words = 从 { $time } 起来不及当天办完了。请{ $date }早些来，急事请问引导员
 
 machine-refused = 没有取到号
 machine-refused-words = 请再试一次，或请人帮忙

@@ -8,6 +8,9 @@ refusal-unknown-ticket = 今天没有这个号。请核对号码，或请引导�
 refusal-unknown-help = 没有这条求助，请刷新列表再看。
 refusal-unknown-advice = 这条建议不是今天的，请刷新页面再看。
 refusal-unknown-machine = 现在没有名叫“{ $machine }”的取号机，可选：{ $known }。
+refusal-unknown-node = 没有名叫“{ $node }”的设备，可选：{ $known }。
+refusal-other-boot = { $node } 重新启动过，或者还没有连上。请看它现在的时间，再确认。
+refusal-key-used = 这个请求编号已经用在别的操作上，这次没有执行。请换一个编号再试。
 refusal-day-not-open = 今天还没有开门营业，请主任先开始营业日。
 refusal-not-leading = 这台主机现在不负责本厅，页面正在转到负责的那一台，请过几秒再试。
 refusal-unknown-hub = 没有主机 { $hub }，请选 { $known }。
@@ -30,7 +33,11 @@ refusal-other-visitor = { $number ->
     }
 refusal-nothing-called = { $window } 号窗口现在没有叫号，请先叫下一位。
 refusal-nothing-held = { $window } 号窗口没有搁置的号。现在这里是 { $number } 号，{ $state }。
-refusal-not-serving = { $number } 号现在{ $state }，不能这样操作，请先开始办理。
+refusal-not-serving = { $now ->
+    [serving] { $number } 号已经在办理，不用再叫，也不用再开始。办好了请办结。
+    [held] { $number } 号暂时搁置着，请先继续办理。
+   *[other] { $number } 号现在{ $state }，不能这样操作，请先开始办理。
+    }
 refusal-too-early-to-miss = { $more ->
     [0] { $number } 号还要再等 { $wait } 秒才能过号（要等满 { $seconds } 秒）。
    *[other] { $wait ->

@@ -17,6 +17,10 @@ slip-ahead-wait = { $ahead ->
     [0] 前面没有人，约 { $minutes } 分钟
    *[other] 前面 { $ahead } 人，约 { $minutes } 分钟
 }
+slip-ahead-long = { $ahead ->
+    [0] 前面没有人，约 { $wait }
+   *[other] 前面 { $ahead } 人，约 { $wait }
+}
 slip-at-once = 前面没有人，不用等
 slip-served-from = 本业务 { $time } 起办理
 slip-no-estimate = 暂时说不准要等多久，请留意叫号

@@ -3,17 +3,18 @@
 from litestar import Router, post
 from litestar.params import FromPath, JSONBody
 
-from kiosk.web.access import Asking, Key, do, managers, staff
+from kiosk.web.access import Asking, Key, do, hall_of, managers, staff
 from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from mqtt_bridge.hub import commands as c
+from queue_machine.domain.refusals import OtherBoot, UnknownNode
 
 
 @post("/api/help", guards=[staff], status_code=201, tags=["help"], summary="Call for help")
 async def ask_help(request: Asking, data: JSONBody[b.HelpBody], key: Key = None) -> s.ActAnswer:
     """From a window or a place in the hall; `silent` is for a visitor who must not notice it."""
     command = c.AskHelp(place=data.place, about=data.about, ticket=data.ticket)
-    done = await do(request, command, verb="help", target=data.place, key=key)
+    done = await do(request, command, verb="help", target="", key=key)
     return s.act(done.facts)
 
 
@@ -31,7 +32,7 @@ async def answer_help(
 async def open_day(request: Asking, data: JSONBody[b.OpenDayBody | None] = None, key: Key = None) -> s.ActAnswer:
     """A day that was left open is closed first."""
     date = data.date if data is not None else ""
-    done = await do(request, c.OpenDay(date=date, how="hand"), verb="open-day", target=date, key=key)
+    done = await do(request, c.OpenDay(date=date, how="hand"), verb="open-day", target="", key=key)
     return s.act(done.facts)
 
 
@@ -54,8 +55,14 @@ async def confirm_clock(
     request: Asking, node: FromPath[str], data: JSONBody[b.ConfirmClockBody], key: Key = None
 ) -> s.ActAnswer:
     """The manager looked at a node's time and found it right; times of that boot count as confirmed."""
-    command = c.ConfirmClock(node=node[:31], boot=data.boot)
-    done = await do(request, command, verb="confirm-clock", target=node[:31], key=key)
+    nodes = hall_of(request).nodes()
+    known = nodes.get(node)
+    if known is None:
+        raise UnknownNode(node=node[:31], known=", ".join(sorted(nodes)))
+    if data.boot != known.boot:
+        raise OtherBoot(node=node)
+    command = c.ConfirmClock(node=node, boot=data.boot)
+    done = await do(request, command, verb="confirm-clock", target=node, key=key)
     return s.act(done.facts)
 
 

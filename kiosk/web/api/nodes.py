@@ -7,7 +7,7 @@ from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
-from kiosk.web.access import Asking, hall_of, read, staff
+from kiosk.web.access import QUERIES, Asking, hall_of, read, staff
 from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
 from kiosk.web.hall import Phase, ScreenAccess
@@ -64,6 +64,7 @@ def _screen(request: Asking, node: str) -> ScreenAccess:
     media_type="image/jpeg",
     summary="A screen now",
     include_in_schema=False,
+    opt={QUERIES: ("width",)},
 )
 async def frame(
     request: Asking, node: FromPath[str], width: Annotated[int, QueryParameter(name="width", ge=80, le=1920)] = 540

@@ -8,7 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 
 from kiosk.views.report import DayReport, day_report, report_csv
-from kiosk.web.access import Asking, hall_of, managers, queries, read
+from kiosk.web.access import QUERIES, Asking, hall_of, managers, read
 from kiosk.web.document import problem_spec
 from kiosk.web.language import language_of
 from queue_machine.domain.lobby import Lobby
@@ -80,4 +80,6 @@ async def days(request: Asking) -> list[str]:
     return await asyncio.to_thread(hall_of(request).history)
 
 
-ROUTES = [Router("/", route_handlers=[day, day_csv, days], guards=[managers, queries("date")], tags=["report"])]
+ROUTES = [
+    Router("/", route_handlers=[day, day_csv, days], guards=[managers], opt={QUERIES: ("date",)}, tags=["report"])
+]

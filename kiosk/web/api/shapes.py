@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.reasons import staff_reason
+from kiosk.views.warned import Warned
 from queue_machine.dispatch.forecast import Estimate, Forecast
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
@@ -34,6 +35,10 @@ class IssuedAnswer(Struct, frozen=True, kw_only=True):
     """Low and high, minutes; null while no window serves the service."""
     page: str
     """Where the visitor can follow it; a path, or a full address where citizens can reach the hub."""
+    doubtful: bool = False
+    """Whether its turn may come only after the hall's hours: tell the visitor."""
+    after_last_ticket: str | None = None
+    """HH:MM since which the service gives no more tickets today, where a hand-written one was taken later."""
 
 
 class CandidateAnswer(Struct, frozen=True):
@@ -74,6 +79,10 @@ class ActAnswer(Struct, frozen=True, kw_only=True):
     """Kinds of the facts that were recorded; empty when all was so already."""
     window: str = ""
     token: str = ""
+    doubtful: bool = False
+    """After a change: whether its turn may come only after the hall's hours."""
+    after_last_ticket: str | None = None
+    """After a change of service: HH:MM since which that one gives no more tickets today."""
 
 
 class WindowTicket(Struct, frozen=True, kw_only=True):
@@ -193,7 +202,7 @@ def minutes(estimate: Estimate) -> tuple[int, int] | None:
     return None if estimate.served_from is not None else (estimate.low, estimate.high)
 
 
-def issued(fact: f.TicketIssued, texts: Texts, language: str, public_url: str) -> IssuedAnswer:
+def issued(fact: f.TicketIssued, note: Warned, texts: Texts, language: str, public_url: str) -> IssuedAnswer:
     return IssuedAnswer(
         number=fact.number,
         token=fact.ticket,
@@ -205,6 +214,8 @@ def issued(fact: f.TicketIssued, texts: Texts, language: str, public_url: str) -
         people_ahead=fact.people_ahead,
         estimate_min=fact.estimate,
         page=f"{public_url}/t/{fact.ticket}",
+        doubtful=note.doubtful,
+        after_last_ticket=note.after_last or None,
     )
 
 

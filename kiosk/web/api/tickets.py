@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kiosk.views.citizen import CitizenView, citizen_view
 from kiosk.views.story import story
+from kiosk.views.warned import Warned, warned
 from kiosk.web.access import Asking, Key, do, guides, hall_of, managers, read, staff
 from kiosk.web.api import bodies as b
 from kiosk.web.api import shapes as s
@@ -55,6 +56,7 @@ async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> 
     """A number for a service, on disk before it is answered; `then` are services that follow on the same ticket.
 
     `number` and `taken_at` enter a hand-written one; `slot` is the time of today for which there is an appointment.
+    `doubtful` and `after_last_ticket` tell what its visitor should know.
     """
     hall = hall_of(request)
     slot = None
@@ -77,9 +79,15 @@ async def take(request: Asking, data: JSONBody[b.TakeBody], key: Key = None) -> 
         taken_at=data.taken_at,
         slot=slot,
     )
-    done = await do(request, command, verb="take", target=data.service, key=key)
+    done = await do(request, command, verb="take", target="", key=key)
     fact = next(each for each in done.facts if isinstance(each, TicketIssued))
-    return s.issued(fact, hall.texts, language_of(request), hall.faces.public_url)
+    note = await _warned(request, fact.ticket)
+    return s.issued(fact, note, hall.texts, language_of(request), hall.faces.public_url)
+
+
+async def _warned(request: Asking, token: str) -> Warned:
+    hall = hall_of(request)
+    return await read(request, lambda lobby, wall, forecast: warned(lobby, forecast, hall.branch, hall.zone, token))
 
 
 @get(
@@ -158,11 +166,16 @@ async def _act(request: Asking, command: c.AnyCommand, verb: str, token: str, ke
 
 @post("/change", status_code=200, summary="Change a waiting ticket")
 async def change(request: Asking, token: Token, data: JSONBody[b.ChangeBody], key: Key = None) -> s.ActAnswer:
-    """Another service, group, number of cases, or what follows on it; number and place in time stay."""
+    """Another service, group, number of cases, or what follows on it; number and place in time stay.
+
+    `doubtful` and `after_last_ticket` say what its visitor should know.
+    """
     command = c.Change(
         ticket=well_formed(token), service=data.service, group=data.group, cases=data.cases, then=data.then
     )
-    return await _act(request, command, "change", token, key)
+    done = await _act(request, command, "change", token, key)
+    note = await _warned(request, token) if done.recorded else Warned()
+    return replace(done, doubtful=note.doubtful, after_last_ticket=note.after_last or None)
 
 
 @post("/cancel", status_code=200, summary="Cancel a waiting ticket")
@@ -230,7 +243,7 @@ async def answer_rating(
 async def leave_many(request: Asking, data: JSONBody[b.LeaveManyBody], key: Key = None) -> s.ActAnswer:
     """Ends tickets that have no end, as at the closing of the day: all of them or, when one refuses, none."""
     command = c.Leave(tickets=data.tickets, reason=data.reason)
-    done = await do(request, command, verb="leave", target=str(len(data.tickets)), key=key)
+    done = await do(request, command, verb="leave", target="", key=key)
     return s.act(done.facts)
 
 

@@ -108,7 +108,7 @@ async def rate(request: Asking, token: FromPath[str]) -> Response[Any]:
         return "" if call is None else call.id
 
     call = await read(request, lambda lobby, wall, forecast: call_of(lobby))
-    await do(request, rate_command(form, token), verb="rate", target=call, key=form.key)
+    await do(request, rate_command(form, token), verb="rate", target=call, key=form.key, form=True)
     return Redirect(f"/t/{token}", status_code=303)
 
 

@@ -61,7 +61,7 @@ async def rate(request: Asking, window: FromPath[str]) -> Response[Any]:
     token = await read(request, lambda lobby, wall, forecast: token_of(lobby, wall))
     if token is None:
         raise NotRateable
-    await do(request, rate_command(form, token), verb="rate", target=form.call, key=form.key)
+    await do(request, rate_command(form, token), verb="rate", target=form.call, key=form.key, form=True)
     return Redirect(f"/w/{window}/rate", status_code=303)
 
 

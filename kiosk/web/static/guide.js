@@ -126,12 +126,14 @@ document.addEventListener("submit", async (event) => {
   if (service.value !== event.target.dataset.service) body.service = service.value;
   if (group.value !== event.target.dataset.group) body.group = group.value;
   if (cases.value !== event.target.dataset.cases) body.cases = Number(cases.value);
-  const then = following(event.target, event.target.dataset.then.split(" "));
+  const before = event.target.dataset.then.split(" ").filter(Boolean);
+  const then = following(event.target, before).filter((each) => each !== service.value);
   if (then.join(" ") !== event.target.dataset.then) body.then = then;
   if (!Object.keys(body).length) return void notice(texts.nothing, "warn");
   const sent = await act(`/api/tickets/${event.target.dataset.token}/change`, body, { lane: "change" });
   if (!sent?.ok) return;
-  notice(texts.changed);
+  const said = warnings(sent.data);
+  notice([texts.changed, ...said].join(" "), said.length ? "warn" : undefined);
   by("card-change").open = false;
   document.activeElement?.blur();
   find(found);
@@ -172,6 +174,9 @@ by("take").addEventListener("submit", async (event) => {
   const wait = ticket.estimate_min ? texts.wait : slot ? texts.waitSlot : texts.waitLater;
   const minutes = ticket.estimate_min ? Math.max(5, Math.ceil(ticket.estimate_min[1] / 5) * 5) : 0;
   by("taken-wait").textContent = filled(wait, { people: ticket.people_ahead, minutes, time: slot });
+  const said = warnings(ticket);
+  by("taken-warning").textContent = said.join(" ");
+  by("taken-warning").hidden = !said.length;
   by("taken-page").href = `/t/${ticket.token}`;
   by("taken-print").replaceChildren(...[...machines()].map((name) => printButton(name, ticket.token)));
   form.reset();
@@ -180,6 +185,12 @@ by("take").addEventListener("submit", async (event) => {
   mark(by("taken"));
   by("taken").showModal();
 });
+
+/** What the visitor should know of a ticket that was taken or changed: it may be late, or its service ended. */
+function warnings(sent) {
+  const last = sent.after_last_ticket;
+  return [...(last ? [filled(texts.pastLast, { time: last })] : []), ...(sent.doubtful ? [texts.late] : [])];
+}
 
 function machines() {
   return JSON.parse(by("guide-machines").textContent);
@@ -223,7 +234,8 @@ paper.addEventListener("submit", async (event) => {
   const line = document.createElement("li");
   line.textContent = `${sent.data.number} · ${time.value} · ${sent.data.service_name}`;
   by("paper-done").prepend(line);
-  notice(filled(texts.entered, { number: sent.data.number }));
+  const said = warnings(sent.data);
+  notice([filled(texts.entered, { number: sent.data.number }), ...said].join(" "), said.length ? "warn" : undefined);
   number.value = written.replace(/\d+$/, (figures) => String(Number(figures) + 1).padStart(figures.length, "0"));
   group.value = "";
   number.focus();

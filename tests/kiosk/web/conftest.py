@@ -161,7 +161,9 @@ class InnerHall:
     def nodes(self) -> Mapping[str, NodeState]:
         return {
             "hub": NodeState(name="hub", role="hub", online=True, since=MORNING, seen_at=self.at, boot="boot"),
-            "m1": NodeState(name="m1", role="machine", online=False, seen_at=MORNING, parts={"paper": "low"}),
+            "m1": NodeState(
+                name="m1", role="machine", online=False, seen_at=MORNING, boot="boot-1", parts={"paper": "low"}
+            ),
         }
 
     async def report(self, date: str | None) -> Lobby | None:

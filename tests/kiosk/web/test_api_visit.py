@@ -258,7 +258,7 @@ def test_a_screen_is_seen_and_touched_from_afar(api, hall):
     [
         ("/api/day/close", {"end_rest": True}),
         ("/api/help", {"place": "8"}),
-        ("/api/nodes/m1/confirm-clock", {"boot": "b"}),
+        ("/api/nodes/m1/confirm-clock", {"boot": "boot-1"}),
     ],
 )
 def test_acts_about_the_hall_repeated_under_their_key_are_answered_alike(api, path, body):
