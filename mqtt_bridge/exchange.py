@@ -95,8 +95,8 @@ class Exchange:
         self.on_pulse: Callable[[Pulse, Moment], None] | None = None
         """Told of every other candidate's pulse, on hub candidates."""
         self._pulses: dict[str, tuple[Pulse, int]] = {}
-        self._came: dict[tuple[str, bytes], set[int]] = {}
-        """What came of late, and by which links: the same by another link is that, once more."""
+        self._came: dict[tuple[str, int, int], set[int]] = {}
+        """What came of late, by topic, size and hash, and by which links: the same by another is that, once more."""
         self._hub_heard: int | None = None
         self._pulse_sent = -PULSE_EVERY
         self._letters_told, self._born = 0, 0
@@ -266,12 +266,13 @@ class Exchange:
 
     def _came_before(self, topic: str, payload: bytes, link: int) -> bool:
         """Whether a message came already, by another link: each is published at every broker."""
-        by = self._came.get((topic, payload))
+        key = topic, len(payload), hash(payload)
+        by = self._came.get(key)
         if by is not None and link not in by:
             by.add(link)
             return True
         # By the same link once more it is a message of its own.
-        self._came[topic, payload] = {link}
+        self._came[key] = {link}
         while len(self._came) > CAME_KEPT:
             del self._came[next(iter(self._came))]
         return False
@@ -289,6 +290,8 @@ class Exchange:
         known = self.peers.get(source)
         if not status.alive and known is not None and known.status.session != status.session:
             return  # the death of a former life; it lives again
+        if known is not None and _is_former(status, known.status):
+            return  # what a broker kept that its new life has not reached yet
         same = known is not None and known.status.session == status.session
         through = known.through if known is not None and same else frozenset[int]()
         through = through | {link} if status.alive else through - {link}
@@ -391,6 +394,11 @@ def _board(payload: bytes) -> PublicBoard:
         return read_board(bytes(decode(payload, BoardMessage).body))
     except msgspec.MsgspecError as error:
         raise BadMessage(f"no board: {error}") from error
+
+
+def _is_former(status: Status, known: Status) -> bool:
+    """Whether a status is of an earlier life than the one that is known; told only within one boot."""
+    return status.session != known.session and status.boot == known.boot and status.tick < known.tick
 
 
 def _from(source: str, message: Told) -> Told:

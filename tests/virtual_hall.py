@@ -1,9 +1,14 @@
-"""A whole branch in one loop on virtual time: real nodes, sync, hub, machine over memory ledgers, a lossy network."""
+"""A whole branch in one loop on virtual time: real nodes, sync, hubs, machines over memory ledgers, a lossy network.
+
+Beside each hub of the branch runs a broker; every node links to each that it reaches.
+"""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from mqtt_bridge.exchange import Exchange
 from mqtt_bridge.hub import commands as c
@@ -62,6 +67,7 @@ class Flying:
     target: str
     topic: str
     payload: bytes
+    link: int = 0
 
 
 @dataclass
@@ -77,7 +83,9 @@ class Weather:
 class VirtualHall:
     """Nodes by name, and the network between them. `run(ms)` lets time pass."""
 
-    def __init__(self, seed: int = 1, weather: Weather | None = None) -> None:
+    def __init__(self, seed: int = 1, weather: Weather | None = None, hubs: tuple[str, ...] = ()) -> None:
+        """`hubs`: who may lead, where that is more than one."""
+        self.branch = msgspec.structs.replace(BRANCH, hubs=hubs) if hubs else BRANCH
         self.random = random.Random(seed)
         self.weather = weather or Weather()
         self.elapsed = 0
@@ -91,7 +99,14 @@ class VirtualHall:
         self.cut: set[str] = set()
         self._air: list[Flying] = []
         self._sent = 0
-        self._retained: dict[str, tuple[str, bytes]] = {}
+        self._retained: list[dict[str, bytes]] = [{} for _ in self.branch.hubs]
+        """What each broker keeps, by topic."""
+        self.frozen: set[str] = set()
+        """Nodes whose process is stopped: what comes to them waits."""
+        self.down: set[str] = set()
+        """Hubs whose broker does not run."""
+        self._between: set[frozenset[str]] = set()
+        self._wills: dict[str, bytes] = {}
 
     # -- making nodes ----------------------------------------------------------------------------------------------
 
@@ -113,15 +128,18 @@ class VirtualHall:
             return_within=30 * 60_000,
         )
         exchange = Exchange(
-            node, BRANCH.id, role, "test", BRANCH.hubs, self.new_id, lambda post: self._send(name, post)
+            node, self.branch.id, role, "test", self.branch.hubs, self.new_id, lambda post: self._send(name, post)
         )
         self.nodes[name], self.exchanges[name] = node, exchange
         return exchange
 
     def start_hub(self, name: str = "hub", *, fresh: bool = True, error: int = 0, machine_id: str = "h") -> Hub:
         exchange = self._station(name, "hub", error, True, machine_id)
-        hub = Hub(self.nodes[name], BRANCH, ZONE, self.new_id, self.clocks[name].now(), fresh_install=fresh)
+        hub = Hub(self.nodes[name], self.branch, ZONE, self.new_id, self.clocks[name].now(), fresh_install=fresh)
         self.hubs[name] = hub
+        exchange.lead, exchange.on_pulse = lambda: _standing(hub), hub.lead.heard
+        hub.caught_up_with = exchange.sync.caught_up_with
+        self.down.discard(name)
 
         def answer(asker: str, ask: Ask, now: Moment) -> Answer:
             try:
@@ -138,7 +156,9 @@ class VirtualHall:
     def start_machine(self, name: str = "m1", *, error: int = 0, sure: bool = True, machine_id: str = "") -> Machine:
         exchange = self._station(name, "machine", error, sure, machine_id or name)
         desk = self.desks[name] = self.desks.get(name) or Desk()
-        machine = Machine(self.nodes[name], BRANCH, ZONE, self.new_id, Numbers(exchange), desk, digit=int(name[-1]))
+        machine = Machine(
+            self.nodes[name], self.branch, ZONE, self.new_id, Numbers(exchange), desk, digit=int(name[-1])
+        )
         self.machines[name] = machine
         self._join(name)
         return machine
@@ -150,47 +170,106 @@ class VirtualHall:
 
     def _join(self, name: str) -> None:
         self.cut.discard(name)
-        self.exchanges[name].link_up(self.clocks[name].now())
-        for topic, payload in self._retained.values():
-            self._fly(name, topic, payload)
+        self._relink()
 
-    def crash(self, name: str, *, disk_lost: bool = False) -> None:
-        """The node is gone at once; its ledger stays unless the disk went with it."""
+    def _reaches(self, name: str, hub: str) -> bool:
+        """Whether a node can link to a hub's broker; one on its own host it reaches through any cut but `part`."""
+        alone = len(self.branch.hubs) == 1
+        if (
+            hub in self.down
+            or (name in self.cut and (alone or name != hub))
+            or (not alone and hub in self.cut - {name})
+        ):
+            return False
+        return frozenset((name, hub)) not in self._between
+
+    def _relink(self) -> None:
+        """Links stand where they can, and are gone where not."""
+        for link, hub in enumerate(self.branch.hubs):
+            for name, exchange in list(self.exchanges.items()):
+                reaches, now = self._reaches(name, hub), self.clocks[name].now()
+                if link in exchange.links and not reaches:
+                    self._air = [each for each in self._air if (each.target, each.link) != (name, link)]
+                    exchange.link_down(now, link)
+                elif link not in exchange.links and reaches:
+                    self._wills[name] = exchange.will(now)
+                    exchange.link_up(now, link)
+                    for topic, payload in self._retained[link].items():
+                        self._fly(name, topic, payload, link)
+
+    def crash(self, name: str, *, disk_lost: bool = False, broker: bool = False, will: bool = False) -> None:
+        """The node is gone at once; its ledger stays unless the disk went with it.
+
+        `broker`: the one beside it is gone as well. `will`: brokers tell of its death, else nobody does.
+        """
+        links = self.exchanges[name].links
         for kept in (self.nodes, self.exchanges, self.hubs, self.machines):
             kept.pop(name, None)
         self._air = [each for each in self._air if each.target != name]
         if disk_lost:
             del self.ledgers[name]
+        if broker:
+            self.down.add(name)
+            self._retained[self.branch.hubs.index(name)].clear()
+        self._relink()
+        if will:
+            for link in links:
+                self.tell_will(name, link)
+
+    def tell_will(self, name: str, link: int) -> None:
+        """A broker says that a node died, whether that is so or not."""
+        topic = str(Topic(self.branch.id, name, "status"))
+        self._retained[link][topic] = self._wills[name]
+        self._spread(topic, self._wills[name], "", link, name)
 
     def part(self, name: str) -> None:
         """Cut a node off the network."""
         self.cut.add(name)
-        self.exchanges[name].link_down(self.clocks[name].now())
+        self._relink()
 
     def heal(self, name: str) -> None:
         self._join(name)
 
+    def part_sides(self, *sides: Sequence[str]) -> None:
+        """The network falls into parts that don't hear each other, each with a hub or none."""
+        self._between = {
+            frozenset((one, other))
+            for side in sides
+            for others in sides
+            if others is not side
+            for one in side
+            for other in others
+        }
+        self._relink()
+
+    def heal_sides(self) -> None:
+        self.part_sides()
+
     # -- the network -----------------------------------------------------------------------------------------------
 
     def _send(self, name: str, post: Post) -> bool:
-        if name in self.cut or name not in self.exchanges:
+        if name not in self.exchanges:
             return False
-        topic = str(Topic(BRANCH.id, name, post.kind, post.to))
-        if post.retain:
-            self._retained[topic] = (topic, post.payload)
-        for target in self.nodes:
-            if target != name and post.to in ("", target):
-                self._fly(target, topic, post.payload)
-        return True
+        topic, links = str(Topic(self.branch.id, name, post.kind, post.to)), self.exchanges[name].links
+        for link in sorted(links):
+            if post.retain:
+                self._retained[link][topic] = post.payload
+            self._spread(topic, post.payload, post.to, link, name)
+        return bool(links)
 
-    def _fly(self, target: str, topic: str, payload: bytes) -> None:
+    def _spread(self, topic: str, payload: bytes, to: str, link: int, source: str) -> None:
+        for target, exchange in self.exchanges.items():
+            if target != source and to in ("", target) and link in exchange.links:
+                self._fly(target, topic, payload, link)
+
+    def _fly(self, target: str, topic: str, payload: bytes, link: int) -> None:
         weather = self.weather
         if self.random.random() < weather.loss:
             return
         for _ in range(2 if self.random.random() < weather.doubled else 1):
             self._sent += 1
             due = self.elapsed + weather.delay + self.random.randint(0, weather.jitter)
-            self._air.append(Flying(due, self._sent, target, topic, payload))
+            self._air.append(Flying(due, self._sent, target, topic, payload, link))
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -201,27 +280,38 @@ class VirtualHall:
             self.elapsed = min(end, self.elapsed + step)
             self.deliver()
             for name in list(self.exchanges):
-                if name not in self.exchanges:
+                if name not in self.exchanges or name in self.frozen:
                     continue
                 now = self.clocks[name].now()
                 self.exchanges[name].tick(now)
                 if name in self.hubs:
+                    self._lead(name, now)
                     self.hubs[name].keep_hours(now)
                 self.exchanges[name].flush(now)
                 self.exchanges[name].acknowledge(now)
         self.deliver()
 
+    def _lead(self, name: str, now: Moment) -> None:
+        hub = self.hubs[name]
+        if not hub.lead.alone:
+            led = hub.lead.leads
+            hub.keep_lead(now)
+            hub.settle(now)
+            if hub.lead.leads != led:
+                self.exchanges[name].pulse(now)
+
     def deliver(self) -> None:
         while True:
-            due = sorted((e for e in self._air if e.due <= self.elapsed), key=lambda e: (e.due, e.order))
+            here = (e for e in self._air if e.due <= self.elapsed and e.target not in self.frozen)
+            due = sorted(here, key=lambda e: (e.due, e.order))
             if not due:
                 return
             arrived = {id(each) for each in due}
             self._air = [each for each in self._air if id(each) not in arrived]
             for each in due:
-                if each.target in self.exchanges and each.target not in self.cut:
+                if each.target in self.exchanges and each.link in self.exchanges[each.target].links:
                     now = self.clocks[each.target].now()
-                    self.exchanges[each.target].receive(each.topic, each.payload, now)
+                    self.exchanges[each.target].receive(each.topic, each.payload, now, each.link)
                     self.exchanges[each.target].flush(now)
                     self.exchanges[each.target].acknowledge(now)
 
@@ -246,6 +336,10 @@ class VirtualHall:
 
     def facts(self, name: str) -> list[AnyFact]:
         return [entry.fact for entry in self.nodes[name].lobby.entries()]
+
+
+def _standing(hub: Hub) -> tuple[int, bool]:
+    return (hub.lead.term, True) if hub.lead.leads else (hub.node.lobby.term, False)
 
 
 class Taken:

@@ -13,7 +13,7 @@ from mqtt_bridge.hub.calling import Calling
 from mqtt_bridge.hub.day import by_the_hours, check_date, closing, opening
 from mqtt_bridge.hub.joining import Joining
 from mqtt_bridge.hub.lead import Lead
-from mqtt_bridge.hub.rivals import withdrawn
+from mqtt_bridge.hub.leading import Leading
 from mqtt_bridge.hub.visiting import Visiting
 from queue_machine.dispatch.forecast import Forecast
 from queue_machine.dispatch.policies import policy_named
@@ -22,11 +22,10 @@ from queue_machine.domain import refusals as r
 from queue_machine.domain.branch import Branch
 from queue_machine.domain.clocks import SET_BACK
 from queue_machine.domain.numbers import OWN_START, free_label, label, parse, series
-from queue_machine.domain.records import TERM_LIMIT, Chained, Moment
+from queue_machine.domain.records import Moment
 from queue_machine.domain.wall import Wall, wall_at
 from queue_machine.domain.wishes import check_still_issued, check_wishes, following, known_service
 from queue_machine.foresight import Foresight
-from queue_machine.ledger.ledger import kind_of
 from queue_machine.node import Node
 
 log = logging.getLogger(__name__)
@@ -37,8 +36,6 @@ CLOCK_STEP = 2_000
 """ms by which a measured offset must change to be recorded again."""
 REFOUNDED = "refounded"
 """Note in the ledger: the date on which this hub lost its past, so that its numbers begin at 501."""
-OPENING_LEFT = 60_000
-"""ms that a stand-in leaves the opening of a day to a hub before it in order that lives."""
 HAND_LIMIT = 9_999
 """Highest hand-written number; what is beyond is a slip of the pen."""
 CLOCKS_APART = 60_000
@@ -100,21 +97,15 @@ class Hub:
         self._looked: tuple[object, ...] = ()
         self.caught_up_with: Callable[[str], bool] = lambda hub: False
         """Whether this node holds all that another hub told it has; for whoever composes it to say."""
-        self._opening_left = 0
-        """Since when a day was due that another hub is left to open (this node's tick)."""
         self._moved: dict[tuple[str, str], int] = {}
         """Offsets that one comparison alone showed."""
-        self._usurped: tuple[str, int] = ("", 0)
-        self._foreign_calls = False
-        """Whether another hub's calls came since the windows were looked through."""
-        self.lead = Lead(node.name, branch.hubs, now)
-        if not self.lead.alone:
-            node.watchers.append(self._note_calls)
-        else:
-            if lobby.leader != node.name:
-                self._take_lead(now)
-            self.lead.take(lobby.term, now)
+        self._leading = Leading(node, branch, now)
         self._joining.notice(lobby, self.wall(now))
+
+    @property
+    def lead(self) -> Lead:
+        """Who leads, as this hub sees it."""
+        return self._leading.lead
 
     def wall(self, now: Moment) -> Wall:
         return wall_at(now.at, self.zone)
@@ -137,60 +128,19 @@ class Hub:
         self.node.ledger.set_meta(REFOUNDED, self._refounded)
         self.node.mark_met()
 
-    def _take_lead(self, now: Moment) -> None:
-        term = min(self.node.lobby.term + 1, TERM_LIMIT)
-        self.node.commit([f.LeadTaken(node=self.node.name, term=term)], now)
-        self.lead.take(term, now)
-        log.log(
-            logging.INFO if self.lead.alone else logging.WARNING, "lead taken node=%s term=%d", self.node.name, term
-        )
-
     def keep_lead(self, now: Moment) -> None:
         """Take the lead when it is this hub's to take, and give it up to whoever stands above."""
-        lobby, lead = self.node.lobby, self.lead
-        lead.awake(now)
-        rival = lead.rival(now)
-        if lead.leads and rival:
-            log.warning("lead given up node=%s to=%s", self.node.name, rival)
-            lead.give_up(now)
-        elif lead.is_due(now):
-            self._take_lead(now)
-            self._foreign_calls = True
-        elif lead.leads and lobby.leader != self.node.name:
-            # A higher term is on record, of one that nobody hears, or of what is no hub of this branch; once a claim,
-            # so that it cannot be a flood.
-            claim = (lobby.leader, lobby.term)
-            if claim != self._usurped:
-                self._usurped = claim
-                log.error("lead was taken by one that is not heard node=%s term=%d", *claim)
-                self._take_lead(now)
+        self._leading.keep(now)
 
     def settle(self, now: Moment) -> None:
         """After a cut: take back calls to windows that another hub sent somebody to as well."""
-        if self._foreign_calls and self.obeys(now):
-            self._foreign_calls = False
-            self._commit(withdrawn(self.node.lobby, self.branch), "", now)
-
-    def _note_calls(self, records: Sequence[Chained], own: bool) -> None:
-        if not own and any(kind_of(each.record.fact) == "TicketCalled" for each in records):
-            self._foreign_calls = True
+        facts = self._leading.to_settle(now)
+        if facts:
+            self._commit(facts, "", now)
 
     def obeys(self, now: Moment) -> bool:
         """Whether this hub leads and may be told what to do."""
-        self.lead.awake(now)
-        return self.lead.obeys(now)
-
-    def _lead_as_asked(self, now: Moment) -> Done:
-        """Lead from now on, whoever does; what is under way elsewhere is settled when it is heard."""
-        if not self.lead.leads:
-            self._take_lead(now)
-            self._foreign_calls = True
-        return Done(())
-
-    def _must_lead(self, now: Moment) -> None:
-        if not self.obeys(now):
-            leader = self.lead.leader(now)
-            raise r.NotLeading(leader=leader if leader != self.node.name else "")
+        return self._leading.obeys(now)
 
     def sure(self, now: Moment) -> bool:
         """Whether somebody vouches for this hub's time: its clock, or the manager where it was not set back since."""
@@ -208,8 +158,11 @@ class Hub:
         A cause that the ledger knows gets its first answer again. Raises Refusal, LedgerFailed.
         """
         if isinstance(command, c.TakeLead):
-            return self._lead_as_asked(now)
-        self._must_lead(now)
+            self._leading.as_asked(now)
+            return Done(())
+        self._leading.must(now)
+        # What another hub did comes first: a window where it called somebody has a visitor.
+        self.settle(now)
         said = self.node.said(cause)
         if said:
             return Done(said, True)
@@ -332,11 +285,18 @@ class Hub:
         # Before it has met the branch, nothing says what an emptied hub gave out in its life before.
         if not self.node.met or (self._refounded and self._refounded == lobby.day.date):
             value = max(value, OWN_START)
-        return free_label(name, value, lobby.holds)
+        return free_label(name, value, lambda said: lobby.holds(said) or not self._mine(said))
+
+    def _mine(self, number: str) -> bool:
+        """Whether a number is this hub's to give: hubs share one series of their own, each its turn of it."""
+        place, count = parse(number), len(self.branch.hubs)
+        if place is None or count < 2 or place[0][1] == "0":
+            return True
+        return place[1] % count == self.branch.hubs.index(self.node.name)
 
     def give_number(self, service: str, to: str, cause: str, now: Moment) -> str:
         """The next number of a service for a machine, on disk before it is answered. Raises Refusal."""
-        self._must_lead(now)
+        self._leading.must(now)
         for fact in self.node.said(cause):
             if isinstance(fact, f.NumberGiven):
                 return label(series(fact.letter), fact.value)
@@ -362,7 +322,7 @@ class Hub:
     def keep_hours(self, now: Moment) -> Done:
         """Open and close the day as the hall's hours say."""
         leads = self.obeys(now)
-        if not leads and not self._may_open(now):
+        if not leads and not self._leading.may_open(now, self.caught_up_with):
             return Done(())
         if self.listening(now):
             return Done(())
@@ -373,35 +333,16 @@ class Hub:
         if looked == self._looked:
             return Done(())
         facts = by_the_hours(self.node, self.branch, wall, sure)
-        if any(isinstance(fact, f.DayOpened) for fact in facts):
-            if leads and self._leaves_opening(now):
-                return Done(())
-            if not leads:
-                # With a new day the lead goes back to whom the branch means to have it.
-                self._take_lead(now)
-        elif not leads:
+        opens = any(isinstance(fact, f.DayOpened) for fact in facts)
+        if leads and self._leading.leaves_opening(opens, now):
             return Done(())
+        if not leads:
+            if not opens:
+                return Done(())
+            # With a new day the lead goes back to whom the branch means to have it.
+            self._leading.take(now)
         self._looked = looked
         return self._commit(facts, "", now)
-
-    def _may_open(self, now: Moment) -> bool:
-        """Whether this hub, which does not lead, is the one to open the day: first in order, and it knows all."""
-        lead = self.lead
-        return (
-            self.branch.hubs[0] == self.node.name
-            and not lead.leads
-            and lead.is_awake(now)
-            and self.caught_up_with(lead.leader(now))
-        )
-
-    def _leaves_opening(self, now: Moment) -> bool:
-        """Whether a candidate before this one lives and is left a while to open the day, and to lead again."""
-        before = self.branch.hubs[: self.branch.hubs.index(self.node.name)]
-        if not any(self.lead.lives(node, now) for node in before):
-            self._opening_left = 0
-            return False
-        self._opening_left = self._opening_left or now.tick
-        return now.tick - self._opening_left < OPENING_LEFT
 
     def compare_clock(self, node: str, boot: str, at: int, sure: bool, now: Moment) -> None:
         """Record how far a node's clock is off, once a boot and when it moved. `at` is that node's time just now."""

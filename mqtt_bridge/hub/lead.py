@@ -59,10 +59,6 @@ class Lead:
         if pulse.leading:
             self._leader_at = max(self._leader_at, now.tick)
 
-    def gone(self, node: str) -> None:
-        """A candidate's death is known: nobody waits for it any longer than for its silence."""
-        self._heard.pop(node, None)
-
     def awake(self, now: Moment) -> None:
         """This process does something. After a stall it listens first: what waits for it may be meant for nobody."""
         if not self.alone and now.tick - self._awake > STALLED:

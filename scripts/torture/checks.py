@@ -10,7 +10,7 @@ from queue_machine.domain.lobby import Lobby
 from queue_machine.domain.public_board import PublicBoard, public_board
 from queue_machine.domain.records import chained, node_of
 from queue_machine.domain.ticket_fold import fold_ticket
-from queue_machine.domain.tickets import ENDED, Entry
+from queue_machine.domain.tickets import ENDED, Call, Entry, Ticket
 from queue_machine.domain.wall import Wall
 from queue_machine.foresight import Foresight
 from queue_machine.ledger.verify import verify_ledger
@@ -81,22 +81,36 @@ def check_view(hall: Hall, host: Host) -> None:
             hall.promises.broken("I5", f"{host.key}'s board shows what its ledger does not say")
 
 
-def check_windows(hall: Hall, host: Host) -> None:
-    """I3: nobody is at two windows, no window has two visitors (held ones left out)."""
-    life = host.life
-    if life is None:
-        return
-    there: dict[str, list[str]] = {}
-    for ticket in life.node.lobby.tickets.values():
+def check_windows(hall: Hall) -> None:
+    """I3: nobody is at two windows, no window has two visitors (held ones left out), as each hub that leads knows."""
+    for host in hall.candidates:
+        if host.life is not None and host.life.leads:
+            _check_windows(hall, host, host.life.node)
+
+
+def _check_windows(hall: Hall, host: Host, node: Node) -> None:
+    there: dict[str, list[tuple[Ticket, Call]]] = {}
+    for ticket in node.lobby.tickets.values():
         live = [call for call in ticket.calls if call.state in ("called", "serving", "held")]
         if len(live) > 1:
             hall.promises.broken("I3", f"{ticket.number} is at {' and '.join(c.window for c in live)} on {host.key}")
         if live and live[0].state != "held":
-            there.setdefault(live[0].window, []).append(ticket.number)
-    for window, numbers in there.items():
-        # Rival calls of two lives of a hub may leave two at a window; each of them is at that one alone.
-        if len(numbers) > 1 and hall.hub.name not in hall.promises.two_faced:
-            hall.promises.broken("I3", f"window {window} has {' and '.join(sorted(numbers))} on {host.key}")
+            there.setdefault(live[0].window, []).append((ticket, live[0]))
+    for window, found in there.items():
+        if len(found) < 2:
+            continue
+        # Rival calls of two hubs, or of two lives of one, may leave two at a window: each is at that one alone.
+        callers = [_caller(node, ticket, call) for ticket, call in found]
+        if len(set(callers)) < len(callers) and not hall.promises.two_faced & set(callers):
+            numbers = " and ".join(sorted(ticket.number for ticket, _ in found))
+            hall.promises.broken("I3", f"window {window} has {numbers} on {host.key}")
+
+
+def _caller(node: Node, ticket: Ticket, call: Call) -> str:
+    """The hub that called."""
+    story = node.lobby.story(ticket.id)
+    made = (e.record.origin for e in story if isinstance(e.fact, f.TicketCalled) and e.fact.call == call.id)
+    return node_of(next(made))
 
 
 def spread(hall: Hall) -> bool:
@@ -171,7 +185,9 @@ def check_kept(hall: Hall) -> int:
         if entry.record.cause and isinstance(entry.fact, f.TicketIssued):
             effects.setdefault(entry.record.cause, set()).add(ticket)
     for cause, tickets in sorted(effects.items()):
-        if len([each for each in tickets if f"ticket {each}" not in promises.excused]) > 1:
+        if cause in promises.asked_of_two:
+            hall.note("limit-two-tickets-asked-of-two-hubs")
+        elif len([each for each in tickets if f"ticket {each}" not in promises.excused]) > 1:
             promises.broken("I1", f"{cause} led to {len(tickets)} tickets")
     keys = {key_of(entry.fact) for entry in records.values()}
     lost = [key for key in promises.told_keys if key not in keys and not key.startswith("call ")]

@@ -21,12 +21,16 @@ app = typer.Typer()
 def torture(
     seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
     steps: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many steps.")] = 1_000,
-    nodes: Annotated[int, typer.Option(max=250, help="Hub, machines and boards together.")] = 4,
+    nodes: Annotated[
+        int, typer.Option(max=250, help="Hub, standby (from 4 nodes on), machines and boards together.")
+    ] = 4,
     replay: Annotated[Path | None, typer.Option(help="Play this replay instead of a seed.")] = None,
     shrink: Annotated[float, typer.Option(min=0.0, help="Seconds at most for shrinking a run that fails.")] = 30.0,
     as_json: AsJson = False,
 ) -> None:
     """A hall in one process under every fault: nothing told may be lost.
+
+    From four nodes on a second hub stands by, with a broker of its own.
 
     Network, disks, clocks and power fail by the seed; the promises are checked as it goes and after all is healed. A
     run that breaks one is shrunk, and its shortest replay told on stderr. Exit code 1 where a promise was broken.

@@ -7,8 +7,11 @@ are files of their own.
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from queue_machine.domain.branch import Branch, Group, Hours, Service, Span, Window
 from queue_machine.domain.refusals import Refusal
@@ -17,7 +20,7 @@ from scripts.torture.disk import Crash
 from scripts.torture.host import Host
 from scripts.torture.network import Network
 from scripts.torture.promises import Promises
-from scripts.torture.steps import node_names
+from scripts.torture.steps import HUBS, node_names
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _DAY = (Span(9 * 60, 17 * 60),)
@@ -46,7 +49,9 @@ class Hall:
 
     def __init__(self, seed: int, nodes: int, folder: Path) -> None:
         self.seed, self.folder = seed, folder
-        self.branch, self.zone = BRANCH, ZoneInfo(BRANCH.time_zone)
+        names = node_names(nodes)
+        hubs = tuple(name for name in names if name in HUBS)
+        self.branch, self.zone = msgspec.structs.replace(BRANCH, hubs=hubs), ZoneInfo(BRANCH.time_zone)
         self.chance = random.Random(seed)
         self._names = random.Random(f"names {seed}")
         self.elapsed = 0
@@ -54,10 +59,10 @@ class Hall:
         self.faults: Counter[str] = Counter()
         self.cloned: set[str] = set()
         self.promises = Promises(self)
-        self.network = Network(BRANCH.id, self.chance, BRANCH.hubs)
+        self.network = Network(BRANCH.id, self.chance, hubs)
         self.network.note = self.note
         self.hosts: dict[str, Host] = {}
-        for name in node_names(nodes):
+        for name in names:
             self.add(name, name)
 
     def add(self, key: str, name: str) -> Host:
@@ -79,7 +84,13 @@ class Hall:
 
     @property
     def hub(self) -> Host:
-        return self.hosts[BRANCH.hubs[0]]
+        """The hub that is first in order."""
+        return self.hosts[self.branch.hubs[0]]
+
+    @property
+    def candidates(self) -> list[Host]:
+        """Who may lead, in order."""
+        return [self.hosts[name] for name in self.branch.hubs]
 
     # -- doing -----------------------------------------------------------------------------------------------------
 
@@ -102,8 +113,10 @@ class Hall:
         """A host's process ends at once, and starts again after a while."""
         host.gone(power)
         host.start_at = self.elapsed + self.chance.choice((300, 2_000, 8_000, 30_000) if power else (300, 1_000, 4_000))
-        if power and host.name in self.network.brokers:
-            self.network.wipe(host.start_at)
+        # A broker goes with the power of its host, and every other time with the hub's process.
+        brokers = [broker for broker in self.network.brokers if broker.host == host.key]
+        if brokers and (power or self.chance.random() < 0.5):
+            self.network.wipe(brokers, host.start_at)
             self.note("broker-wiped")
 
     # -- time ------------------------------------------------------------------------------------------------------
@@ -122,14 +135,19 @@ class Hall:
     def turn(self) -> None:
         """Everything that is due now."""
         network = self.network
+        for host in self.candidates:
+            while host.waiting and host.frozen_until <= self.elapsed:
+                host.waiting.pop(0)()
         while network.due <= self.elapsed:
-            target, topic, payload = network.arrived()
-            host = self.hosts.get(target)
-            if host is not None and host.life is not None:
-                if host.frozen_until > self.elapsed:
-                    network.put_back(host.frozen_until, target, topic, payload)
+            message = network.arrived()
+            _, _, target, link, topic, payload = message
+            found = self.hosts.get(target)
+            if found is not None and found.life is not None:
+                if found.frozen_until > self.elapsed:
+                    network.put_back(found.frozen_until, message)
                 else:
-                    self.act(host, lambda host=host, t=topic, p=payload: host.receive(t, p))  # type: ignore[misc]
+                    receive = partial(found.receive, topic, payload, link)
+                    self.act(found, receive)
         for host in list(self.hosts.values()):
             if host.paper.jobs and host.paper.jobs[0].due <= self.elapsed:
                 self._slip(host)
@@ -139,7 +157,7 @@ class Hall:
                 continue
             if host.frozen_until > self.elapsed:
                 continue
-            host.keep_link(network)
+            host.keep_links(network)
             if host.due <= self.elapsed:
                 self.act(host, host.tick)
 

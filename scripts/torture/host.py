@@ -24,11 +24,14 @@ from queue_machine.machine import Machine
 from queue_machine.node import Node
 from scripts.torture.clocks import HostClock
 from scripts.torture.disk import Disk
-from scripts.torture.network import NEVER, Network
+from scripts.torture.network import NEVER, Broker, Link, Network
 from scripts.torture.paper import Paper
 
 if TYPE_CHECKING:
     from scripts.torture.hall import Hall
+
+LOOKS_AT_LEAD = 0.5
+"""Seconds between two looks at who leads, where more than one may."""
 
 
 class HubNumbers:
@@ -90,6 +93,8 @@ class Life:
                 node, hall.branch, hall.zone, hall.new_id, clock.now(), fresh_install=not host.began, seed=hall.new_id()
             )
             self.exchange.answering, self.exchange.on_clock = self._answer, self._compare
+            self.exchange.lead, self.exchange.on_pulse = self._standing, self.hub.lead.heard
+            self.hub.caught_up_with = self.exchange.sync.caught_up_with
         elif host.role == "machine":
             numbers = HubNumbers(self.exchange)
             self.machine = Machine(node, hall.branch, hall.zone, hall.new_id, numbers, host.paper, int(host.name[1:]))
@@ -107,6 +112,29 @@ class Life:
     def _compare(self, node: str, told: Have, now: Moment) -> None:
         assert self.hub is not None
         self.hub.compare_clock(node, told.boot, told.at, told.sure, now)
+
+    def _standing(self) -> tuple[int, bool]:
+        assert self.hub is not None
+        lead = self.hub.lead
+        return (lead.term, True) if lead.leads else (self.node.lobby.term, False)
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is a hub that takes itself for the leader."""
+        return self.hub is not None and self.hub.lead.leads
+
+    def keep_hall(self, now: Moment) -> float:
+        """What a hub does as time passes; returns the seconds until it wants to again."""
+        hub = self.hub
+        if hub is None:
+            return 1.0
+        led = hub.lead.leads
+        hub.keep_lead(now)
+        hub.settle(now)
+        hub.keep_hours(now)
+        if hub.lead.leads != led:
+            self.exchange.pulse(now)
+        return 1.0 if hub.lead.alone else LOOKS_AT_LEAD
 
 
 class Host:
@@ -126,12 +154,16 @@ class Host:
         """The open ledger, also while a start is under way."""
         self.start_at = 0
         """When its process is started, if it does not run."""
-        self.relink_at = 0
-        self.notice_at: int | None = None
-        """When a link that is dead is seen to be."""
+        self.started_at = 0
+        self.relink_at: dict[int, int] = {}
+        self.notice_at: dict[int, int] = {}
+        """When a link that is dead is seen to be, by its broker's number; so in `relink_at` and `last_wills`."""
+        self.last_wills: dict[int, bytes] = {}
         self.due = NEVER
         self.frozen_until = self.disk_full_until = 0
-        self.last_will = b""
+        self.froze_at = 0
+        self.waiting: list[Callable[[], None]] = []
+        """Requests that came while it was frozen: they are the first that it finds."""
         self.clock.begin_boot(key)
 
     def now(self) -> Moment:
@@ -145,52 +177,62 @@ class Host:
             self.hall.promises.told(self, life.node)
         return self.hall.network.publish(self.key, self.name, post, self.hall.elapsed)
 
-    # -- the link --------------------------------------------------------------------------------------------------
+    # -- the links -------------------------------------------------------------------------------------------------
 
-    def keep_link(self, network: Network) -> None:
-        """Link up or down as far as the network says so."""
-        life = self.life
-        if life is None:
-            return
+    def keep_links(self, network: Network) -> None:
+        """Links up or down as far as the network says so."""
         elapsed = self.hall.elapsed
-        if self.key in network.linked:
-            if network.reaches(self.key, elapsed):
-                self.notice_at = None
-            elif self.notice_at is None:
-                self.notice_at = elapsed + self.hall.chance.choice((0, 100, 3_000, 15_000))
-            elif elapsed >= self.notice_at:
-                self.unlink()
-        elif elapsed >= self.relink_at and network.reaches(self.key, elapsed):
-            for other, name in list(network.linked.items()):
-                if name == self.name:
-                    # A second client of one name: the broker ends the first one's session.
-                    rival = self.hall.hosts[other]
-                    rival.unlink()
-                    rival.relink_at = elapsed + self.hall.chance.randint(500, 5_000)
-            network.linked[self.key], self.notice_at = self.name, None
-            self.last_will = life.exchange.will(self.now())
-            self.hall.act(self, lambda: life.exchange.link_up(self.now()))
-            network.retained_for(self.key, elapsed)
-            self.due = elapsed
+        for broker in network.brokers:
+            number = broker.number
+            if self.life is None:
+                return
+            if self.key in broker.linked:
+                if network.reaches(self.key, broker, elapsed):
+                    self.notice_at.pop(number, None)
+                elif number not in self.notice_at:
+                    self.notice_at[number] = elapsed + self.hall.chance.choice((0, 100, 3_000, 15_000))
+                elif elapsed >= self.notice_at[number]:
+                    self.unlink(broker)
+            elif elapsed >= self.relink_at.get(number, 0) and network.reaches(self.key, broker, elapsed):
+                self._link(broker)
 
-    def unlink(self) -> None:
-        """The link is gone; the broker says so for this node."""
-        network = self.hall.network
-        was = self.key in network.linked
-        network.drop(self.key)
-        if was and self.last_will:
-            topic = str(Topic(network.branch, self.name, "status"))
-            network.spread(topic, self.last_will, "", self.hall.elapsed, retain=True)
-        life = self.life
+    def _link(self, broker: Broker) -> None:
+        network, elapsed, life = self.hall.network, self.hall.elapsed, self.life
+        assert life is not None
+        for other, link in list(broker.linked.items()):
+            if link.name == self.name:
+                # A second client of one name: the broker ends the first one's session.
+                rival = self.hall.hosts[other]
+                rival.unlink(broker)
+                rival.relink_at[broker.number] = elapsed + self.hall.chance.randint(500, 5_000)
+        broker.linked[self.key] = Link(self.name, elapsed)
+        self.notice_at.pop(broker.number, None)
+        self.last_wills[broker.number] = life.exchange.will(self.now())
+        self.hall.act(self, lambda: life.exchange.link_up(self.now(), broker.number))
+        network.retained_for(self.key, broker, elapsed)
+        self.due = elapsed
+
+    def unlink(self, broker: Broker) -> None:
+        """A link is gone; the broker says so for this node."""
+        network, life = self.hall.network, self.life
+        self.notice_at.pop(broker.number, None)
+        if network.drop(self.key, broker):
+            self._will(broker)
         if life is not None:
-            self.hall.act(self, lambda: life.exchange.link_down(self.now()))
+            self.hall.act(self, lambda: life.exchange.link_down(self.now(), broker.number))
+
+    def _will(self, broker: Broker) -> None:
+        will = self.last_wills.get(broker.number)
+        if will:
+            topic = str(Topic(self.hall.network.branch, self.name, "status"))
+            self.hall.network.spread(broker, topic, will, "", self.hall.elapsed, retain=True)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
-    def receive(self, topic: str, payload: bytes) -> None:
+    def receive(self, topic: str, payload: bytes, link: int) -> None:
         life = self.life
         if life is not None and self.frozen_until <= self.hall.elapsed:
-            life.exchange.receive(topic, payload, self.now())
+            life.exchange.receive(topic, payload, self.now(), link)
             self.after()
 
     def tick(self) -> None:
@@ -199,13 +241,10 @@ class Host:
         if life is None:
             return
         now = self.now()
-        wait = life.exchange.tick(now)
-        if life.hub is not None:
-            life.hub.keep_lead(now)
-            life.hub.keep_hours(now)
+        wait = min(life.exchange.tick(now), life.keep_hall(now))
         life.exchange.flush(now)
         life.exchange.acknowledge(now)
-        self.due = self.hall.elapsed + max(1, round(min(1.0, wait) * 1000))
+        self.due = self.hall.elapsed + max(1, round(wait * 1000))
 
     @property
     def wakes(self) -> int:
@@ -240,7 +279,8 @@ class Host:
             self.start_at = hall.elapsed + 5_000
             raise
         hall.promises.started(self, life)
-        self.due, self.relink_at = hall.elapsed, hall.elapsed
+        self.due = self.started_at = hall.elapsed
+        self.relink_at.clear()
         if life.machine is not None:
             machine = life.machine
             hall.act(self, lambda: machine.recover(self.now) and None)
@@ -249,11 +289,10 @@ class Host:
         """The process is gone; its files are what such an end leaves."""
         hall = self.hall
         self.life = None
-        linked = self.key in hall.network.linked
-        hall.network.drop(self.key)
-        if linked and self.last_will and hall.chance.random() < 0.8:
-            topic = str(Topic(hall.network.branch, self.name, "status"))
-            hall.network.spread(topic, self.last_will, "", hall.elapsed, retain=True)
+        self.waiting.clear()
+        for broker in hall.network.brokers:
+            if hall.network.drop(self.key, broker) and hall.chance.random() < 0.8:
+                self._will(broker)
         self.paper.process_gone(power, hall.chance)
         old = self.disk.survive(hall.chance, power)
         if self.ledger is not None:
@@ -268,7 +307,9 @@ class Host:
         """End the process in good order."""
         life = self.life
         if life is not None:
-            self.unlink()
+            for broker in self.hall.network.brokers:
+                self.unlink(broker)
+            self.waiting.clear()
             if self.life is not None:
                 life.ledger.close()
                 self.life = self.ledger = None

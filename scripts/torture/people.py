@@ -1,6 +1,7 @@
 """What people do in a run: visitors take tickets, tellers serve them, and whoever got no answer asks again."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 
 from mqtt_bridge.hub import commands as c
@@ -14,16 +15,25 @@ from scripts.torture.host import Host, Life
 
 REMEMBERED = 40
 """Questions that may be asked once more."""
+ASTRAY = 0.04
+"""Share of questions that come to whichever hub, as from a page that was left open."""
+MOVES = 0.03
+"""Share of questions at which a page moves to any hub that leads."""
+SLEPT = 3_200
+"""ms of sleep, more than which a hub must not obey before it has listened (see `mqtt_bridge.hub.lead.STALLED`): its
+last step may have been some time before."""
 
 
 class Asked:
-    """A question to the hub with its cause, and the answer if one came."""
+    """A question to a hub with its cause, and the answer if one came."""
 
     def __init__(self, command: c.AnyCommand, cause: str, by: str) -> None:
         self.command, self.cause, self.by = command, cause, by
         self.facts: tuple[AnyFact, ...] | None = None
-        self.disk = -1
-        """Which of the hub's disks gave it."""
+        self.disk: tuple[str, int] = ("", -1)
+        """Which hub gave it, and which of its disks."""
+        self.twice = False
+        """Whether a second hub, that did not know of the first answer, gave another one."""
 
 
 class People:
@@ -33,8 +43,10 @@ class People:
         self.hall = hall
         self._touched: dict[str, tuple[Taking, str]] = {}
         self._asked: list[Asked] = []
-        self.hub_disks = 0
-        """Counts the hub's disks: answers of a former one need not be known to the next."""
+        self.hub_disks: Counter[str] = Counter()
+        """Counts the disks of each hub: answers of a former one need not be known to the next."""
+        self._pages: dict[str, str] = {}
+        """Which hub's page is open at a window; at "" that of everybody else."""
 
     @property
     def chance(self) -> random.Random:
@@ -102,10 +114,11 @@ class People:
 
     def teller(self) -> None:
         """The teller of one window does what the window's state suggests."""
-        life = self._hub()
-        if life is None:
+        window = self.chance.choice(BRANCH.windows).id
+        host = self._page(window)
+        if host is None or host.life is None:
             return
-        lobby, window = life.node.lobby, self.chance.choice(BRANCH.windows).id
+        lobby = host.life.node.lobby
         roll = self.chance.random()
         if lobby.window(window).state != "open":
             self.ask(c.OpenWindow(window=window, teller=f"0{window}"))
@@ -151,8 +164,8 @@ class People:
 
     def citizen(self) -> None:
         """A visitor, or the guide for one: rate, come back, cancel, leave, change."""
-        life = self._hub()
-        tickets = None if life is None else life.node.lobby.tickets
+        host = self._page("")
+        tickets = None if host is None or host.life is None else host.life.node.lobby.tickets
         if not tickets:
             return
         ticket = tickets[self.chance.choice(sorted(tickets))]
@@ -165,6 +178,14 @@ class People:
             self.ask(c.Change(ticket=ticket.id, service=self.chance.choice(BRANCH.services).id))
         else:
             self.ask(c.Cancel(ticket=ticket.id) if roll < 0.6 else c.Leave(tickets=(ticket.id,)))
+
+    def take_lead(self) -> None:
+        """The manager asks a hub to lead, any of them."""
+        host = self.chance.choice(self.hall.candidates)
+        life = host.life
+        if life is not None and life.hub is not None:
+            hub = life.hub
+            self._do(host, lambda: hub.do(c.TakeLead(), cause=self.hall.new_id(), by="manager", now=host.now()))
 
     def ask(self, command: c.AnyCommand) -> None:
         """Ask the hub, as a page does: with a cause of its own."""
@@ -179,17 +200,38 @@ class People:
             self._put(self.chance.choice(open_ or self._asked))
 
     def _put(self, asked: Asked) -> None:
-        host, life = self.hall.hub, self._hub()
-        hub = None if life is None else life.hub
-        if life is None or hub is None:
+        host = self._page(getattr(asked.command, "window", ""))
+        life = None if host is None else host.life
+        if host is None or life is None:
             return
+        if host.frozen_until > self.hall.elapsed:
+            # The socket takes it; whoever is frozen finds it later, and first of all.
+            host.waiting.append(lambda: self._answer(host, life, asked))
+        else:
+            self._answer(host, life, asked)
+
+    def _answer(self, host: Host, life: Life, asked: Asked) -> None:
+        hub = life.hub
+        if hub is None or host.life is not life:
+            return
+        slept = host.frozen_until - host.froze_at if host.frozen_until == self.hall.elapsed else 0
+        known = bool(life.node.said(asked.cause))
         answers: list[Done] = []
         self._do(host, lambda: answers.append(hub.do(asked.command, cause=asked.cause, by=asked.by, now=host.now())))
         for done in answers:
-            if asked.facts and asked.disk == self.hub_disks and asked.facts != done.facts:
-                self.hall.promises.broken("I1", f"{type(asked.command).__name__} had a second effect when repeated")
-            if not asked.facts:
-                asked.facts, asked.disk = done.facts, self.hub_disks
+            if slept > SLEPT and not hub.lead.alone:
+                self.hall.promises.broken("lead", f"{host.key} obeyed after {slept} ms of sleep before it listened")
+            here = host.key, self.hub_disks[host.key]
+            if asked.facts and asked.facts != done.facts:
+                if not known and asked.disk != here:
+                    # The stand-in had not heard of the first effect: both are settled when they meet.
+                    asked.twice = True
+                    self.hall.promises.asked_of_two.add(asked.cause)
+                    self.hall.note("asked-of-two-hubs")
+                elif not asked.twice and asked.disk == here:
+                    self.hall.promises.broken("I1", f"{type(asked.command).__name__} had a second effect when repeated")
+            if not asked.facts or asked.disk != here:
+                asked.facts, asked.disk = done.facts, here
                 self.hall.promises.answered(host, done.facts)
                 self._keep_tickets(life, host, done)
 
@@ -199,9 +241,18 @@ class People:
             if ticket is not None:
                 self.hall.promises.ticket(host, ticket)
 
-    def _hub(self) -> Life | None:
-        host = self.hall.hub
-        return None if host.frozen_until > self.hall.elapsed else host.life
+    def _page(self, place: str) -> Host | None:
+        """The hub whose page is open at a place: it stays while that one leads and answers, then it moves on."""
+        standing = [each for each in self.hall.candidates if each.life is not None]
+        if len(self.hall.candidates) > 1 and standing and self.chance.random() < ASTRAY:
+            return self.chance.choice(standing)
+        leading = [each for each in standing if each.life is not None and each.life.leads]
+        open_ = next((each for each in leading if each.key == self._pages.get(place)), None)
+        frozen = open_ is not None and open_.frozen_until > self.hall.elapsed
+        if leading and (open_ is None or (frozen and self.chance.random() < 0.5) or self.chance.random() < MOVES):
+            open_ = self.chance.choice(leading)
+            self._pages[place] = open_.key
+        return open_
 
     def _do(self, host: Host, work: Callable[[], object]) -> None:
         if host.frozen_until > self.hall.elapsed:

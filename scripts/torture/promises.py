@@ -76,6 +76,8 @@ class Promises:
         self.rotten: set[str] = set()
         self.new_disks: Counter[str] = Counter()
         """How often a name lost its disk: who begins anew at 501 may do so once a day unheard, not twice."""
+        self.asked_of_two: set[str] = set()
+        """Causes that two hubs answered, the second not knowing of the first."""
         self._written: dict[tuple[str, int], str] = {}
         self._causes: dict[str, str] = {}
         self._calls: set[str] = set()
@@ -150,7 +152,7 @@ class Promises:
             key = key_of(entry.fact)
             if key:
                 host.disk.held.add(key)
-            if host is self._hall.hub:
+            if host.role == "hub":
                 # What it wrote in the instant before its end, it was told by nobody.
                 self._ended(entry.fact)
             if isinstance(entry.fact, f.TicketIssued):
@@ -219,13 +221,20 @@ class Promises:
                 self._calls.add(call)
                 at = self._where.get(ticket)
                 if at is not None and at != (window, call):
-                    if f"call {at[1]}" in host.disk.held | host.disk.pending:
+                    if f"call {at[1]}" not in host.disk.held | host.disk.pending:
+                        rivals = len(self._hall.candidates) > 1
+                        self._hall.note("rival-call" if rivals else "limit-called-twice-after-an-old-copy")
+                    elif not self._lost(host, ticket, at[1]):
                         self.broken("I3", f"{number} was called to {window} while it was at {at[0]}")
-                    else:
-                        self._hall.note("limit-called-twice-after-an-old-copy")
                 self._where[ticket] = (window, call)
             case _:
                 pass
+
+    @staticmethod
+    def _lost(host: "Host", ticket: str, call: str) -> bool:
+        """Whether a hub knows of a call that a rival one was preferred to it."""
+        found = None if host.life is None else host.life.node.lobby.tickets.get(ticket)
+        return found is not None and any(each.id == call for each in found.conflicts)
 
     def _ended(self, fact: f.AnyFact) -> None:
         match fact:

@@ -11,12 +11,15 @@ from msgspec import Struct
 from scripts.torture import checks
 from scripts.torture.hall import Hall
 from scripts.torture.host import Host
+from scripts.torture.leading import Leading
 from scripts.torture.people import People
 from scripts.torture.promises import Violation
 from scripts.torture.steps import Replay, Step
 from scripts.torture.troubles import Troubles
 
 MEMORY = Path("/dev/shm")
+STANDS = 4_000
+"""ms after which a branch with a standby has a leader and an open day."""
 HEAL_WITH_CLONES = 30_000
 HEAL_EVERY, HEAL_LONGEST = 10_000, 240_000
 """ms between two looks whether all is well again, and after which it has to be."""
@@ -40,6 +43,7 @@ class Run:
         self.hall = Hall(replay.seed, replay.nodes, folder)
         self.people = People(self.hall)
         self.troubles = Troubles(self.hall, self.people)
+        self._leading = Leading(self.hall)
         people = self.people
         self._life: dict[str, Callable[[Host], object]] = {
             "pass": lambda host: self.hall.run(self.hall.chance.choice((2, 5, 20, 60, 250))),
@@ -55,13 +59,15 @@ class Run:
             "wait": lambda host: self.hall.run(self.hall.chance.choice((2_000, 5_000, 15_000))),
             "close-day": lambda host: people.close_day(),
             "open-day": lambda host: people.open_day(),
+            "take-lead": lambda host: people.take_lead(),
             "night": self._night,
         }
 
     def play(self) -> Outcome:
         """All steps, the healing, and the verdict. Stops at the first step that breaks a promise."""
         hall = self.hall
-        hall.run(50)
+        # Hubs that may be several listen for each other first; then a hall stands that has met.
+        hall.run(50 if len(hall.candidates) < 2 else STANDS)
         for step in self.replay.steps:
             hall.step += 1
             self._step(step)
@@ -85,7 +91,8 @@ class Run:
         hall.run(step.draw >> 1 & 3)
         (self._life.get(step.do) or self.troubles.kinds[step.do])(host)
         self.troubles.mend_due()
-        checks.check_windows(hall, hall.hub)
+        checks.check_windows(hall)
+        self._leading.look()
 
     def _look(self, host: Host) -> None:
         checks.check_view(self.hall, host)
@@ -118,6 +125,7 @@ class Run:
         begun = hall.elapsed
         while (found := checks.alike(hall)) and hall.elapsed - begun < HEAL_LONGEST:
             hall.run(HEAL_EVERY)
+        self._leading.settled()
         if found and checks.spread(hall):
             hall.note("open-second-history-spread")
         elif found:

@@ -26,6 +26,10 @@ class Replay(Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
+HUBS = ("hub", "standby")
+"""Who may lead, in order."""
+DIGITS = 8
+"""Machines at most: each has a digit of its own, and the hubs share one."""
 LIFE: dict[str, int] = {
     "pass": 300,
     "take": 90,
@@ -40,6 +44,7 @@ LIFE: dict[str, int] = {
     "wait": 3,
     "close-day": 2,
     "open-day": 3,
+    "take-lead": 2,
     "night": 1,
 }
 """What goes on in a hall, by weight."""
@@ -48,6 +53,8 @@ TROUBLE: dict[str, int] = {
     "cut": 14,
     "cut-out": 6,
     "cut-in": 6,
+    "cut-between": 8,
+    "hubs-apart": 5,
     "kill": 14,
     "power": 14,
     "break-commit": 22,
@@ -72,12 +79,15 @@ KINDS = tuple(LIFE) + tuple(TROUBLE)
 
 
 def node_names(nodes: int) -> tuple[str, ...]:
-    """The nodes of a hall of so many: a hub, machines (nine at most), and from three on a board; more boards then."""
+    """The nodes of a hall of so many: a hub, from four on a standby, machines (eight at most), and with three, or from
+    five on, a board; more boards then."""
     if nodes < 2:
         raise ValueError("a hall needs a hub and a machine at least")
-    machines = min(9, nodes - 1 - (nodes > 2))
-    boards = nodes - 1 - machines
-    return ("hub", *(f"m{n}" for n in range(1, machines + 1)), *(f"board{n or ''}" for n in range(boards)))
+    hubs = HUBS[: 1 + (nodes > 3)]
+    rest = nodes - len(hubs)
+    machines = min(DIGITS, rest - (nodes == 3 or nodes > 4))
+    boards = rest - machines
+    return (*hubs, *(f"m{n}" for n in range(1, machines + 1)), *(f"board{n or ''}" for n in range(boards)))
 
 
 def generate(seed: int, count: int, nodes: int) -> Replay:

@@ -37,6 +37,8 @@ class Troubles:
             "cut": self.cut,
             "cut-out": self.cut_out,
             "cut-in": self.cut_in,
+            "cut-between": self.cut_between,
+            "hubs-apart": self.part_hubs,
             "kill": self.kill,
             "power": self.power,
             "break-commit": self.break_commit,
@@ -86,8 +88,35 @@ class Troubles:
         self.hall.network.cut_in[host.key] = self.hall.elapsed + self.chance.choice((200, 2_000, 10_000))
         self._note("one-way-partition")
 
+    def cut_between(self, host: Host) -> None:
+        """A host and a broker do not hear each other, or one of them does not; others hear both."""
+        broker = self.chance.choice(self.hall.network.brokers).host
+        ways = self.chance.choice(
+            (((host.key, broker), (broker, host.key)), ((host.key, broker),), ((broker, host.key),))
+        )
+        until = self.hall.elapsed + self.chance.choice((500, 3_000, 10_000, 60_000))
+        for way in ways:
+            self.hall.network.cut_between[way] = until
+        self._note("cut-between-two")
+
+    def part_hubs(self, host: Host) -> None:
+        """The branch falls apart for a while: each side has a hub, and of the others whom chance gives it."""
+        hall = self.hall
+        if len(hall.candidates) < 2:
+            return
+        until = hall.elapsed + self.chance.choice((8_000, 20_000, 60_000))
+        sides: dict[str, int] = {key: self.chance.randrange(2) for key in hall.hosts}
+        sides |= {each.key: place for place, each in enumerate(hall.candidates)}
+        for one, side in sides.items():
+            for other, others in sides.items():
+                if side != others:
+                    hall.network.cut_between[one, other] = until
+        self._note("hubs-apart")
+
     def broker(self, host: Host) -> None:
-        self.hall.network.wipe(self.hall.elapsed + self.chance.choice((50, 1_000, 8_000)))
+        network = self.hall.network
+        gone = network.brokers if self.chance.random() < 0.3 else [self.chance.choice(network.brokers)]
+        network.wipe(gone, self.hall.elapsed + self.chance.choice((50, 1_000, 8_000)))
         self._note("broker-wiped")
 
     # -- processes and power ---------------------------------------------------------------------------------------
@@ -105,7 +134,9 @@ class Troubles:
     def freeze(self, host: Host) -> None:
         if host.life is not None:
             self._note("frozen")
-            host.frozen_until = self.hall.elapsed + self.chance.choice((500, 4_000, 12_000))
+            if host.frozen_until <= self.hall.elapsed:
+                host.froze_at = self.hall.elapsed
+            host.frozen_until = max(host.frozen_until, self.hall.elapsed + self.chance.choice((500, 4_000, 12_000)))
 
     def printer(self, host: Host) -> None:
         self._note("printer-broken")
@@ -139,7 +170,7 @@ class Troubles:
             self._note("bit-rot")
 
     def lose_hub(self, host: Host) -> None:
-        self._new_disk(self.hall.hub, "hub-disk-lost")
+        self._new_disk(self.chance.choice(self.hall.candidates), "hub-disk-lost")
 
     def reimage(self, host: Host) -> None:
         if host.role == "machine":
@@ -153,14 +184,14 @@ class Troubles:
         self._note(kind)
 
     def image(self, host: Host) -> None:
-        """Somebody copies the disk of the hub, or of a machine, for a bad day."""
-        host = self.hall.hub if self.chance.random() < 0.5 else host
+        """Somebody copies the disk of a hub, or of a machine, for a bad day."""
+        host = self.chance.choice(self.hall.candidates) if self.chance.random() < 0.5 else host
         if host.disk.keep_image():
             self._note("image-kept")
 
     def restore(self, host: Host) -> None:
         """The bad day: the disk is what it was. Put back as `anju restore` does, or as it lay."""
-        host = self.hall.hub if self.hall.hub.disk.has_image else host
+        host = next((each for each in self.hall.candidates if each.disk.has_image), host)
         if not host.disk.has_image:
             return
         if host.life is not None:
@@ -197,8 +228,7 @@ class Troubles:
         others = [each.disk for each in self.hall.hosts.values() if each is not host]
         self.hall.promises.destroyed(host, others)
         self.people.leave(host.key)
-        if host is self.hall.hub:
-            self.people.hub_disks += 1
+        self.people.hub_disks[host.key] += 1
 
     # -- clocks and days -------------------------------------------------------------------------------------------
 
@@ -244,9 +274,10 @@ class Troubles:
                 ("catalogue", b'"\\ud800"'),
             )
         )
-        topic = str(Topic(self.hall.branch.id, self.chance.choice(("hub", "m1", "x8")), kind))  # type: ignore[arg-type]
+        topic = str(Topic(self.hall.branch.id, self.chance.choice(("hub", "standby", "m1", "x8")), kind))  # type: ignore[arg-type]
         retain = kind in ("status", "catalogue") and self.chance.random() < 0.3
-        self.hall.network.spread(topic, payload, "", self.hall.elapsed, retain=retain)
+        for broker in self.hall.network.brokers:
+            self.hall.network.spread(broker, topic, payload, "", self.hall.elapsed, retain=retain)
         self._note("poison")
 
     def future(self, host: Host) -> None:
@@ -268,7 +299,8 @@ class Troubles:
         raw = encode_record(record)
         self._future.append(raw[:-1] + b',"mood":"bright"}')
         topic = str(Topic(self.hall.branch.id, "x9", "facts"))
-        self.hall.network.spread(topic, encode_facts(self._future), "", self.hall.elapsed)
+        for broker in self.hall.network.brokers:
+            self.hall.network.spread(broker, topic, encode_facts(self._future), "", self.hall.elapsed)
         self._note("future-version")
 
     # -- the end of troubles ---------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def test_facts_told_without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch
         whole(self, records, durably=False)
 
     monkeypatch.setattr(SqliteLedger, "append", hasty)
-    assert broken().startswith("I1")
+    assert broken()[:2] in ("I1", "I2")
 
 
 def test_have_told_before_the_sync(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.torture.run import play
 from scripts.torture.shrink import shrink
-from scripts.torture.steps import KINDS, Replay, generate
+from scripts.torture.steps import KINDS, Replay, generate, node_names
 
 FAULTS = (
     "lost",
@@ -16,6 +16,8 @@ FAULTS = (
     "storm",
     "partition",
     "one-way-partition",
+    "cut-between-two",
+    "hubs-apart",
     "kill",
     "power-cut",
     "frozen",
@@ -50,6 +52,7 @@ FAULTS = (
 
 
 CLEAN = range(100, 112)
+APART = ("pass", "take", "take-at-hub", "teller", "citizen", "wait", "hubs-apart")
 
 
 def test_seeds_run_clean_and_every_fault_comes_to_pass() -> None:
@@ -68,6 +71,26 @@ def test_the_same_seed_is_the_same_run_and_another_is_not() -> None:
     first, again, other = (play(generate(seed, 300, 4)) for seed in (5, 5, 6))
     assert msgspec.json.encode(first) == msgspec.json.encode(again)
     assert first.faults != other.faults
+
+
+def test_hubs_that_are_cut_from_each_other_both_serve_and_agree_in_the_end() -> None:
+    faults: Counter[str] = Counter()
+    for seed in range(1, 7):
+        whole = generate(seed, 2_000, 4)
+        outcome = play(Replay(seed, 4, tuple(step for step in whole.steps if step.do in APART)))
+        assert outcome.violations == [], f"seed {seed}"
+        faults.update(outcome.faults)
+    assert faults["two-leaders-apart"] and faults["rival-call"] and faults["conflicts"]
+
+
+def test_from_four_nodes_on_a_standby_is_among_them() -> None:
+    assert node_names(2) == ("hub", "m1")
+    assert node_names(3) == ("hub", "m1", "board")
+    assert node_names(4) == ("hub", "standby", "m1", "m2")
+    assert node_names(5) == ("hub", "standby", "m1", "m2", "board")
+    assert [name for name in node_names(14) if name[0] == "m"] == [f"m{digit}" for digit in range(1, 9)]
+    with pytest.raises(ValueError, match="a hub and a machine"):
+        node_names(1)
 
 
 @pytest.mark.parametrize("nodes", [2, 3, 7])
