@@ -178,6 +178,9 @@ class Calling:
                     call=present.call.id, ticket=present.id, window=window.id, outcome="done", cases=present.cases
                 )
             )
+            if any(other.id != present.id for other in self.lobby.rivals_at(window.id)):
+                # Two hubs, apart from each other, sent a visitor each: the other one is still there.
+                return done
         if command.ticket:
             chosen: Choice | None = self._by_hand(window, command.ticket)
         else:

@@ -54,7 +54,8 @@ class Leading:
         self.node.commit([f.LeadTaken(node=self.node.name, term=term)], now)
         self.lead.take(term, now)
         self._to_settle = not self.lead.alone
-        log.warning("lead taken node=%s term=%d", self.node.name, term)
+        level = logging.INFO if self.lead.alone else logging.WARNING
+        log.log(level, "lead taken node=%s term=%d", self.node.name, term)
 
     def keep(self, now: Moment) -> None:
         """Take the lead when it is this hub's to take, and give it up to whoever stands above."""
