@@ -39,6 +39,7 @@ from scripts.front import (
     usable,
 )
 from scripts.lines import UNDER_UP, complain, log_to_stderr
+from scripts.soak import command as soak_command
 from scripts.torture import command as torture_command
 
 if TYPE_CHECKING:
@@ -300,6 +301,7 @@ care.register(app)
 simulate_command.register(app)
 replay_command.register(app)
 torture_command.register(app)
+soak_command.register(app)
 
 
 def main() -> int:
