@@ -184,6 +184,8 @@ class Broker:
             "max_queued_messages 100000",
             "max_queued_bytes 67108864",
             "max_inflight_messages 1000",
+            # Only what is beyond these is queued and bounded: a node that takes nothing must not fill the memory.
+            "max_inflight_bytes 16777216",
             "set_tcp_nodelay true",
             # Who sends more than this loses the connection; a payload between is refused by its reader.
             f"max_packet_size {self._max_payload + HEADROOM}",

@@ -23,6 +23,7 @@ from queue_machine.domain.records import (
     encode_fact,
     encode_record,
     fitting_cause,
+    is_origin,
     node_of,
     read_record,
     record_hash,
@@ -100,6 +101,10 @@ class Node:
         self._load()
         if self.was_new:
             self.begin_epoch("damage" if ledger.was_damaged else "new", now)
+        elif not is_origin(f"{name}/{ledger.meta('epoch')}"):
+            # A note has no hash of its own: under a name that rotted nobody would take what is written here.
+            ledger.set_meta("epoch", "")
+            self.begin_epoch("damage", now)
         elif ledger.meta(RESTORED) == "yes":
             self.begin_epoch("restored", now)
             # What its former self gave out since the backup is for the branch to tell.

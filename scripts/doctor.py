@@ -23,17 +23,23 @@ LEAST_FREE = 500 * 1024 * 1024
 """Bytes of free disk below which a hall should not start its day."""
 
 FINE = ("ok", "fine", "adequate", "none", "unknown")
-MERELY = {"clock": ("unsure",), "paper": ("near-end", "low")}
+MERELY = {"clock": ("unsure",), "paper": ("near-end", "low"), "messages": ("unread",)}
 """States that want a look, not a repair."""
 REMEDIES = {
     "clock": "connect it to NTP, or let the manager confirm the time on the manager's page",
     "catalogue": "copy the hub's branch folder to this machine and start the node again",
     "broker": "look at the hub's log; the broker is started again by itself",
     "disk": "free some space: ledgers need room",
+    "messages": "anju status counts them; look whether all nodes run the same version",
     "paper": "put in a new roll",
     "voice": "look at the loudspeaker; apt-get install espeak-ng alsa-utils where they are missing",
 }
-ALARMS = {"damaged": "nothing, when the facts are back: the damaged file is kept for whoever wants to look"}
+ALARMS = {
+    "damaged": "nothing, when the facts are back: the damaged file is kept for whoever wants to look",
+    "fork": "find the second machine with this name and take it away; nothing is lost meanwhile",
+    "refused": "look whether this node runs with another one's name, keys or branch folder",
+    "settings": "mend the branch's folder and start the node again",
+}
 
 
 class Finding(Struct, frozen=True):

@@ -160,8 +160,9 @@ def usable(data: Path) -> Path:
 
 def open_hall(data: Path, folder: Path) -> "tuple[Settings, Opened]":
     from scripts.keys import open_keys
+    from scripts.last_good import settings_or_last_good
 
-    settings = settings_of(folder)
+    settings = settings_or_last_good(folder, usable(data))
     if os.environ.get(UNDER_UP):
         # All nodes are on this machine, whatever the hall's own network will be.
         network = msgspec.structs.replace(settings.network, broker_host="127.0.0.1", tls=False)

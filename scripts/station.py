@@ -26,6 +26,7 @@ from queue_machine.node import Node
 from queue_machine.owner import Owner, OwnerStopped
 from scripts.clock import SystemClock, machine_id, new_epoch, new_id
 from scripts.invitation import CERTIFICATE
+from scripts.last_good import LAST_GOOD
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ class Station:
             now=clock.now(),
             return_within=round(self.branch.policy.return_within * 60_000),
         )
+        if settings.folder.is_relative_to(data / LAST_GOOD):
+            self.node.alarms["settings"] = "the branch's folder has mistakes: the last good settings are used"
         if self.ledger.was_damaged:
             self.node.alarms["damaged"] = f"the ledger was damaged and set aside as {self.ledger.was_damaged}"
             records = list(salvage(Path(self.ledger.was_damaged)))
@@ -128,7 +131,7 @@ class Station:
             on_message=partial(self._message, number),
             on_up=lambda: self._hand(partial(self.exchange.link_up, link=number)),
             on_down=lambda why: self._hand(partial(self.exchange.link_down, link=number)),
-            on_refused=lambda topic, code, why: log.error("publish refused topic=%s code=%d why=%s", topic, code, why),
+            on_refused=self._refused,
             will=(str(Topic(self.branch.id, self.name, "status")), self.exchange.will(self.clock.now())),
             tls=tls_to(_signer(self.settings, data)) if self.settings.network.tls else None,
             keepalive=self.settings.network.keepalive,
@@ -164,6 +167,16 @@ class Station:
 
     def _hand(self, work: Callable[[Moment], None]) -> None:
         self.owner.submit(lambda: work(self.clock.now()))
+
+    def _refused(self, topic: str, code: int, why: str) -> None:
+        """The broker let this node not write there: it runs with another's settings or name, and somebody must look."""
+        log.error("publish refused topic=%s code=%d why=%s", topic, code, why)
+
+        def alarm(now: Moment) -> None:
+            self.node.alarms["refused"] = f"the broker refused what this node sent ({why}): look at its name and keys"
+            self._say_health()
+
+        self._hand(alarm)
 
     def _message(self, link: int, topic: str, payload: bytes, _: Arrival) -> None:
         future = self.owner.submit(lambda: self.exchange.receive(topic, payload, self.clock.now(), link))
@@ -203,6 +216,7 @@ class Station:
             self.parts["links"] = "ok" if len(self.exchange.links) == len(self.links) else "some"
         waits = [wait for tick in self.ticks if (wait := tick(now)) is not None]
         self.parts["catalogue"] = self._catalogue()
+        self.parts["messages"] = "unread" if self.node.letters else "ok"
         if now.tick >= self._disk_due:
             self._disk_due = now.tick + DISK_EVERY
             self.parts["disk"] = "low" if shutil.disk_usage(self.folder).free < DISK_LOW else "ok"
@@ -223,6 +237,7 @@ class Station:
             "alarms": dict(self.node.alarms),
             "out_of_service": self.ended.is_set(),
             "facts": sum(head.seq for head in self.node.heads.values()),
+            "dead_letters": self.node.letters,
         }
 
     def _catalogue(self) -> str:

@@ -16,7 +16,7 @@ from kiosk.views.dashboard_advice import AdviceLine, advice_lines
 from kiosk.views.dashboard_alarms import Alarm, alarms_of
 from kiosk.views.dashboard_picture import HoursPicture, hours_picture
 from kiosk.views.guide import ServiceLine, WindowLine, service_lines, window_lines
-from kiosk.views.nodes import NodeState, node_name
+from kiosk.views.nodes import NodeState, kind_of_part, node_name
 from kiosk.views.report_figures import day_report
 from kiosk.views.report_values import Figures
 from queue_machine.dispatch.forecast import Forecast
@@ -240,7 +240,7 @@ def _time(at: int | None, zone: tzinfo) -> str:
 
 
 def _part(name: str, state: str, texts: Texts, language: str) -> Part:
-    key, said = f"manager-part-{name}", f"manager-health-{state}"
+    key, said = f"manager-part-{kind_of_part(name)}", f"manager-health-{state}"
     return Part(
         texts.say(key, language) if texts.has(key) else name,
         texts.say(said, language) if texts.has(said) else state,
@@ -252,7 +252,7 @@ def grade(state: str) -> str:
     """How grave the state of a part is."""
     if state in ("ok", "up", "online", "fine"):
         return "good"
-    if state in ("low", "unsure", "near-end", "slow", "no-voice", "other", "feeding"):
+    if state in ("low", "unsure", "near-end", "slow", "no-voice", "other", "feeding", "unread"):
         return "warn"
     return "" if state in ("unknown", "none", "") else "bad"
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from kiosk.texts import Texts
 from kiosk.views.console_lists import place_name
-from kiosk.views.nodes import NodeState, node_name
+from kiosk.views.nodes import NodeState, kind_of_part, node_name
 from kiosk.views.report_values import RatingLine
 from queue_machine.domain import facts as f
 from queue_machine.domain.branch import Branch
@@ -33,6 +33,8 @@ URGENT = (
 )
 """Kinds of alarms, the most urgent first."""
 NUMBERS_NAMED = 3
+SAID_WHOLE = ("fork", "refused", "settings")
+"""Parts of which "failed" would say nothing: they have a sentence of their own."""
 PART_BAD = ("error", "alarm", "down", "full", "failed", "no-sound", "other")
 WORKING = ("ok", "fine", "online", "unknown", "feeding", "")
 """States of a printer that nobody needs to see to."""
@@ -181,8 +183,11 @@ def _node_alarms(
         found.append(Alarm(kind="paper", grade="bad", sentence=sentence, node=node.name))
     elif paper in ("low", "near-end"):
         found.append(Alarm(kind="paper", grade="warn", sentence=say("paper-low", node=called), node=node.name))
-    for part, state in sorted(node.parts.items()):
-        if part not in ("paper", "printer") and state in PART_BAD:
+    bad = {kind_of_part(part) for part, state in node.parts.items() if state in PART_BAD}
+    for part in sorted(bad - {"paper", "printer"}):
+        if part in SAID_WHOLE:
+            found.append(Alarm(kind="part", grade="bad", sentence=say(f"part-{part}", node=called), node=node.name))
+        else:
             sentence = say("part", node=called, part=named("part", part))
             found.append(Alarm(kind="part", grade="bad", sentence=sentence, node=node.name))
     if not node.sure:

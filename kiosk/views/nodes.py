@@ -28,6 +28,11 @@ class NodeState(Struct, frozen=True, kw_only=True):
     last_fact_at: int | None = None
 
 
+def kind_of_part(part: str) -> str:
+    """What a part is called in the texts: an alarm may name in whom it is ("fork:m1/0123")."""
+    return part.partition(":")[0]
+
+
 def node_name(name: str, role: str, texts: Texts, language: str) -> str:
     """What people call a node: its kind and its name; one of them where both are the same or the kind is not known."""
     key = f"web-node-{role}"

@@ -132,8 +132,10 @@ async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     """Guard for all routes: a session changes things from our own pages alone."""
     if handler.opt.get(FROM_ELSEWHERE):
         return
+    if connection.scope.get("method") in SAFE:
+        return  # for OPTIONS nobody has been asked who they are
     person: Person | None = connection.user
-    if connection.scope.get("method") in SAFE or person is None or person.door != "session":
+    if person is None or person.door != "session":
         return
     if not from_here(connection):
         raise ForeignOrigin

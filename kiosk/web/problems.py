@@ -206,6 +206,11 @@ def on_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[
     return on_fault(request, error)
 
 
+def on_bad_letters(request: Request[Any, Any, Any], _: UnicodeDecodeError) -> Response[Any]:
+    """A body that says it is JSON and is no UTF-8: the sender's mistake, nothing else is decoded for a request."""
+    return on_http(request, ClientException())
+
+
 def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     # The route's template, never the path: a path may hold a visitor's token.
     log.error("request failed method=%s route=%s", request.method, _route(request), exc_info=error)
@@ -228,5 +233,6 @@ HANDLERS: ExceptionHandlersMap = {
     LedgerFailed: on_stopped,
     TimeoutError: on_late,
     RecursionError: on_deep,
+    UnicodeDecodeError: on_bad_letters,
     Exception: on_fault,
 }

@@ -101,6 +101,15 @@ def read_record(raw: bytes | Raw) -> Record:
         raise BadRecord(str(error)) from error
 
 
+def is_origin(text: str) -> bool:
+    """Whether records can be written under this name."""
+    try:
+        msgspec.convert(text, Origin)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
 def node_of(origin: str) -> str:
     """The node's name in an origin `name/epoch`."""
     return origin.split("/", 1)[0]

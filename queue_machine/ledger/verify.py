@@ -182,8 +182,10 @@ def _line(row: Row) -> bytes:
     line: dict[str, object] = {"origin": row.origin, "seq": row.seq, "hash": row.hash}
     try:
         envelope = msgspec.structs.asdict(read_record(row.raw))
+        # Texts that no field of ours reads may be no UTF-8, and nobody could read the line then.
+        row.raw.decode("utf-8")
         written = _fields.decode(row.raw)
-    except (BadRecord, msgspec.MsgspecError) as error:
+    except (BadRecord, msgspec.MsgspecError, UnicodeDecodeError) as error:
         return _encode(line | {"undecodable": str(error), "raw": base64.b64encode(row.raw).decode()})
     fact = envelope.pop("fact")
     newer = {name: value for name, value in written.items() if name not in envelope and name not in ("fact", "hash")}

@@ -1,0 +1,10 @@
+manager-alarm-part-fork = { $node } hears two machines that say they are the same one: one of them is a copy, take it away
+manager-alarm-part-refused = { $node } may not send what it tried to send: look at its name and keys
+manager-alarm-part-settings = { $node } works with its last good settings: the branch’s folder has mistakes
+manager-part-messages = messages
+manager-part-fork = copy
+manager-part-refused = rights
+manager-part-settings = settings
+manager-part-damaged = ledger
+manager-part-epoch = ledger
+manager-health-unread = some not understood

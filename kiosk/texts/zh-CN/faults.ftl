@@ -1,0 +1,10 @@
+manager-alarm-part-fork = { $node } 听到两台机器用同一个身份：其中一台是复制出来的，请撤下那一台
+manager-alarm-part-refused = { $node } 发的消息没有权限，没有送出：请核对它的名称和密钥
+manager-alarm-part-settings = { $node } 用的是上一次正确的设置：网点文件夹里有错误，请改正
+manager-part-messages = 消息内容
+manager-part-fork = 身份
+manager-part-refused = 权限
+manager-part-settings = 设置
+manager-part-damaged = 台账
+manager-part-epoch = 台账
+manager-health-unread = 有看不懂的
