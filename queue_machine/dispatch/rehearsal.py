@@ -88,17 +88,25 @@ class Scene(Struct, frozen=True, kw_only=True):
         return found
 
 
+TIE = 1e-6
+"""Minutes that settle a tie and change nothing else."""
+
+
 def rule_pace(branch: Branch, key: ClassKey) -> Pace:
     """How a class comes to its turn under the hall's rule: of arrival, static and weighted priority, minutes that count
     alike, from the start or several times as fast. Rules that are no such pace are rehearsed by the clock."""
     clock, first, rule = pace_of(branch, key), standing(branch, key), branch.policy.name
     if rule not in ("fcfs", "priority", "novosga-1.5"):
         return clock
+    weight, head_start = 1.0, DAYS if first and rule == "priority" else 0.0
+    if rule == "novosga-1.5":
+        # Of equal weighted minutes the weight decides.
+        weight, head_start = WEIGHTS[first] + 1.0, WEIGHTS[first] * TIE
     return Pace(
         target=clock.target,
         goal=1.0,
-        weight=WEIGHTS[first] + 1.0 if rule == "novosga-1.5" else 1.0,
-        head_start=DAYS if first and rule == "priority" else 0.0,
+        weight=weight,
+        head_start=head_start,
         why=clock.why,
         early=clock.early,
     )
