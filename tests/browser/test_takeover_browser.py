@@ -56,7 +56,7 @@ def test_a_visitors_page_goes_over_too_and_needs_nobody_signed_in(hall: TwoHubs,
     ticket = hall.press("hub", "/api/tickets", {"service": "deposit-personal"}).json()
     driver = drivers(0)
     driver.get(f"http://127.0.0.1:{hall.ports['hub'][1]}/t/{ticket['token']}")
-    assert ticket["number"] in driver.page_source
+    wait_for(lambda: ticket["number"] in driver.page_source)
     wait_for(
         lambda: (
             ticket["number"] in str(hall.look("standby", "/api/lobby"))
@@ -66,4 +66,4 @@ def test_a_visitors_page_goes_over_too_and_needs_nobody_signed_in(hall: TwoHubs,
     hall.kill_whole("hub")
     there = f"http://localhost:{hall.ports['standby'][1]}/t/{ticket['token']}"
     wait_for(lambda: driver.current_url == there, seconds=15)
-    assert ticket["number"] in driver.page_source
+    wait_for(lambda: ticket["number"] in driver.page_source)

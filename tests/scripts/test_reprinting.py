@@ -20,7 +20,7 @@ def slips(data: Path) -> list[str]:
 
 
 def test_a_slip_printed_after_a_change_says_what_holds_now(tmp_path: Path) -> None:
-    process = MachineProcess("m1", load_branch(DEMO), tmp_path, "pw", ("127.0.0.1", 1), trial=True)
+    process = MachineProcess("m1", load_branch(DEMO), tmp_path, "pw", [("127.0.0.1", 1)], trial=True)
     process.start()
     try:
         for number in range(5):

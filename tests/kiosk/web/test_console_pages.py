@@ -77,7 +77,7 @@ def test_under_plain_order_the_console_names_who_came_first_and_says_nothing_of_
     hall.pass_minutes(4)
     shown = body(signed_in("01"), "/console?part=live")
     assert "叫 D001" in shown
-    assert "D001 等了 5 分钟，在可叫的号里来得最早" in shown
+    assert "D001 等了 5 分钟，在可叫的号里按先后排在最前" in shown
     assert "本网点按先来后到叫号" in shown
     assert "紧迫" not in shown
 
