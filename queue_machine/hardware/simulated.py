@@ -112,8 +112,14 @@ class VirtualPrinter:
         self._tray.close()
 
     def plug(self) -> None:
-        """Appear under the link, with empty memory, as after switching on."""
-        self._wire, self._far_end = os.openpty()
+        """Appear under the link, with empty memory, as after switching on. Raises OSError where no pty is to be had."""
+        try:
+            self._wire, self._far_end = os.openpty()
+        except OSError as error:
+            raise OSError(
+                f"the virtual printer needs a pseudo-terminal and the system gives none ({error.strerror}): mount "
+                "/dev/pts (in a container or chroot: with the devpts file system)"
+            ) from error
         tty.setraw(self._far_end)
         self._device = os.ttyname(self._far_end)
         os.set_blocking(self._wire, False)
